@@ -94,6 +94,9 @@ const (
 	LimitAtOnce LimitKind = "at_once"
 	// LimitAtOnceInAll limits what is written for all owners at the same time.
 	LimitAtOnceInAll LimitKind = "at_once_in_all"
+	// LimitReaders limits how many streams of what is being written are followed at the same
+	// time.
+	LimitReaders LimitKind = "readers"
 	// LimitPerMinute limits what an owner begins in a minute.
 	LimitPerMinute LimitKind = "per_minute"
 	// LimitKept limits how many records an owner keeps.

@@ -48,7 +48,7 @@ func (s *Service) Finish(ctx context.Context, owner, id string) error {
 	case s.isDraining():
 		return &LaterError{Err: errHandedOver}
 	}
-	d, err = s.claim(ctx, owner, d, s.desk.Lease)
+	d, err = s.claim(ctx, owner, d, s.lease)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil
@@ -77,7 +77,12 @@ func (s *Service) isHeld(d Draft) bool {
 // finish writes a draft to its end that was claimed, or gives it up. If ctx ends, finish leaves
 // the draft to another process, and the error is errHandedOver. If the draft gets another
 // attempt later, the error is errLater.
-func (s *Service) finish(ctx context.Context, owner string, d Draft) (Draft, error) {
+func (s *Service) finish(ctx context.Context, owner string, d Draft) (last Draft, err error) {
+	defer func() {
+		if last.Status == StatusFailed {
+			s.givenUp.Add(1)
+		}
+	}()
 	if d.Lease.Attempt > maxAttempts {
 		err := s.keep(ctx, owner, &d, errGivenUp)
 		return d, err

@@ -319,3 +319,38 @@ func (q *sick) Run(
 	}
 	return q.Queue.Run(ctx, finish)
 }
+
+// leases notes when the lease of a stored draft ends, as seen from each write.
+type leases struct {
+	email.Store
+	left []time.Duration
+	ends map[time.Time]bool
+}
+
+func (l *leases) Update(ctx context.Context, owner string, d email.Draft) error {
+	if d.Status == email.StatusPending {
+		l.left = append(l.left, time.Until(d.Lease.Until))
+		l.ends[d.Lease.Until] = true
+	}
+	return l.Store.Update(ctx, owner, d)
+}
+
+// The lease of a draft is short, and is renewed three times a minute while the model writes.
+func TestALeaseIsRenewed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &leases{Store: newStore(), ends: map[time.Time]bool{}}
+		s := must(email.New(&moments{takes: 4 * time.Minute}, store, nil))
+		run := must(s.Begin(t.Context(), owner, brief))
+		if time.Until(run.Draft.Lease.Until) != time.Minute {
+			t.Errorf("at first it ends at %v", run.Draft.Lease.Until)
+		}
+		time.Sleep(5 * time.Minute)
+		if least := slices.Min(store.left); least < 39*time.Second || len(store.ends) > 13 {
+			t.Errorf("%v were left, and it was renewed %d times", least, len(store.ends))
+		}
+		list, err := s.List(t.Context(), owner, "", 1)
+		if err != nil || list.Drafts[0].Status != email.StatusComplete {
+			t.Errorf("it is %+v, %v", list, err)
+		}
+	})
+}

@@ -68,17 +68,37 @@ func (p *progress) add(f Field, text string) Draft {
 	return p.now
 }
 
-// checkpoint saves the text that has come. If none has come, it repeats the last call, which
-// tells whether somebody else has changed the draft. Then it returns true. A failure of the
-// store is left to the next checkpoint.
+// pace is how often a lease is renewed. It is rare, because DynamoDB has one partition for all
+// leases.
+const pace = 20 * time.Second
+
+// renewal is how long before its end a lease is renewed. That is longer than it takes to save
+// what has come and then the whole draft.
+func (s *Service) renewal() time.Duration { return 2*s.desk.SaveTimeout + pace }
+
+// leaseTime is how long a lease lasts that checkpoints renew: a minute by default.
+func (s *Service) leaseTime() time.Duration { return min(s.renewal()+pace, s.desk.Longest()) }
+
+// lease returns the lease of the next attempt of a draft whose checkpoints begin at once.
+func (s *Service) lease(last marquee.Lease, now time.Time) marquee.Lease {
+	return last.Next(now.Add(s.leaseTime()))
+}
+
+// checkpoint saves the text that has come, and renews the lease. If there is nothing to save, it
+// repeats the last call, which tells whether somebody else has changed the draft. Then it returns
+// true. A failure of the store is left to the next checkpoint.
 func (s *Service) checkpoint(ctx context.Context, owner string, p *progress) (taken bool) {
 	p.mu.Lock()
 	d := p.saved
 	d.Subject, d.Body = p.now.Subject, p.now.Body
 	p.mu.Unlock()
+	now := s.desk.Time()
+	if !d.Lease.Held(now.Add(s.renewal())) {
+		d.Lease.Until = now.Add(s.leaseTime())
+	}
 	if d != p.saved {
 		d.Version++
-		d.Updated = s.desk.Time()
+		d.Updated = now
 	}
 	err := s.store.Update(ctx, owner, d)
 	switch {

@@ -48,7 +48,7 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.accept(ctx, owner, b, s.desk.Lease)
+	d, err := s.accept(ctx, owner, b, s.lease)
 	switch {
 	case errors.Is(err, ErrRunning):
 		leave()

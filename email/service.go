@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -64,6 +65,7 @@ type Service struct {
 	runs   runs.Table[Draft]
 	queue  Queue
 
+	givenUp  atomic.Int64 // how many drafts finish has seen fail
 	drain    sync.Once
 	draining chan struct{} // is closed when the service takes no more drafts by itself
 }

@@ -99,17 +99,15 @@ func (s *Service) putAgain(ctx context.Context) (n int, err error) {
 		return 0, storeError(err)
 	}
 	for _, a := range abandoned {
-		if now := s.desk.Time(); !s.lostAt(now).Equal(now) {
-			_, err = s.claim(ctx, a.Owner, a.Draft, s.waiting)
-			if errors.Is(err, ErrRunning) || errors.Is(err, ErrNotFound) {
-				continue // another process was quicker
-			}
-		}
-		if err == nil {
-			err = s.queue.Put(ctx, a.Owner, a.Draft.ID)
-		}
-		if err != nil {
+		// A process that dies after this has put the draft into the queue, whatever it says.
+		if err := s.queue.Put(ctx, a.Owner, a.Draft.ID); err != nil {
 			return n, err
+		}
+		if now := s.desk.Time(); !s.lostAt(now).Equal(now) {
+			_, err := s.claim(ctx, a.Owner, a.Draft, s.waiting)
+			if err != nil && !errors.Is(err, ErrRunning) && !errors.Is(err, ErrNotFound) {
+				return n, err
+			} // otherwise another process was quicker
 		}
 		if !a.Draft.Queued() {
 			n++
@@ -141,7 +139,7 @@ func (s *Service) takeUp(taking, ctx context.Context) (finished int, err error) 
 		if taking.Err() != nil {
 			return finished, taking.Err()
 		}
-		d, err := s.claim(ctx, a.Owner, a.Draft, s.desk.Lease)
+		d, err := s.claim(ctx, a.Owner, a.Draft, s.lease)
 		if errors.Is(err, ErrRunning) || errors.Is(err, ErrNotFound) {
 			continue // somebody else was quicker
 		}

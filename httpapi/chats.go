@@ -56,14 +56,16 @@ func (h *handlers) registerChats(d doors) {
 		return nothing(h.Chat.Delete(ctx, ownerOf(ctx), in.ID))
 	})
 
-	follow := followed(operation(api, tag, "The answer while it is written.", huma.Operation{
+	follow := followed(api, operation(api, tag, "The answer while it is written.", huma.Operation{
 		OperationID: "follow-answer", Method: http.MethodGet, Path: "/chats/{id}/stream",
 		Summary: "Join the answer that is being written in a conversation",
 		Description: "The events of POST /chats/{id}/messages, from the beginning of the answer to " +
 			"the last question. " + joining,
 	}))
 	huma.Register(api, follow, func(_ context.Context, in *followInput) (*huma.StreamResponse, error) {
-		return respond(func(w http.ResponseWriter, r *http.Request) { h.followAnswer(w, r, in.ID) }), nil
+		return respond(func(w http.ResponseWriter, r *http.Request) {
+			h.asReader(w, r, func() { h.followAnswer(w, r, in.ID) })
+		}), nil
 	})
 	huma.Register(api, operation(api, tag, "It is stopped, or has ended.", huma.Operation{
 		OperationID: "stop-answer", Method: http.MethodPost, Path: "/chats/{id}/stop",

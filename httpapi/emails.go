@@ -51,14 +51,16 @@ func (h *handlers) registerEmails(d doors) {
 			}
 		}), nil
 	})
-	follow := followed(operation(api, tag, "The draft while it is written.", huma.Operation{
+	follow := followed(api, operation(api, tag, "The draft while it is written.", huma.Operation{
 		OperationID: "follow-email", Method: http.MethodGet, Path: "/emails/{id}/stream",
 		Summary: "Join a draft that is being written",
 		Description: "The events of POST /emails, from the beginning of the text. " + joining +
 			" If another server begins a draft anew, `draft` comes again, and the text after it.",
 	}))
 	huma.Register(api, follow, func(_ context.Context, in *followInput) (*huma.StreamResponse, error) {
-		return respond(func(w http.ResponseWriter, r *http.Request) { h.followDraft(w, r, in.ID) }), nil
+		return respond(func(w http.ResponseWriter, r *http.Request) {
+			h.asReader(w, r, func() { h.followDraft(w, r, in.ID) })
+		}), nil
 	})
 	huma.Register(api, operation(api, tag, "It is stopped, or has ended.", huma.Operation{
 		OperationID: "stop-email", Method: http.MethodPost, Path: "/emails/{id}/stop",

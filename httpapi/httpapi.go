@@ -168,6 +168,7 @@ type handlers struct {
 	group     chi.Middlewares // in front of the whole API; the guard is the first
 	contract  func() []byte   // the OpenAPI document
 	kept      *answers.Cache[question, *document]
+	readers   readers
 	importing sync.Mutex // is held while films are imported
 	late      sync.Once  // logs that streams arrive late
 }

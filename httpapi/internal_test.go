@@ -171,3 +171,22 @@ func TestProgressIsHeldBackUntilTheFileIsRead(t *testing.T) {
 		})
 	}
 }
+
+// The ids of requests are as long as they were, differ, and use all letters of base32.
+func TestIDsOfRequests(t *testing.T) {
+	t.Parallel()
+	seen, letters := map[string]bool{}, map[rune]bool{}
+	for range 1000 {
+		id := newID()
+		if len(id) != 26 || seen[id] {
+			t.Fatalf("the id %q, of %d", id, len(seen))
+		}
+		seen[id] = true
+		for _, r := range id {
+			letters[r] = true
+		}
+	}
+	if len(letters) != 32 {
+		t.Errorf("ids have %d letters", len(letters))
+	}
+}

@@ -211,6 +211,7 @@ func TestTheContractNamesTheLimits(t *testing.T) {
 	}
 	for _, route := range []string{
 		"post /emails", "patch /emails/{id}", "post /chats", "post /chats/{id}/messages",
+		"get /emails/{id}/stream", "get /chats/{id}/stream",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		r := doc.Paths["/api/v1"+path][method].Responses["429"]
@@ -220,8 +221,8 @@ func TestTheContractNamesTheLimits(t *testing.T) {
 	}
 	schemas := doc.Components.Schemas
 	want := []string{
-		string(marquee.LimitAtOnce), string(marquee.LimitAtOnceInAll), string(marquee.LimitPerMinute),
-		string(marquee.LimitKept), string(marquee.LimitKeptBytes),
+		string(marquee.LimitAtOnce), string(marquee.LimitAtOnceInAll), string(marquee.LimitReaders),
+		string(marquee.LimitPerMinute), string(marquee.LimitKept), string(marquee.LimitKeptBytes),
 		"dollars_per_day", "dollars_per_month", "requests_per_day", "requests_per_month",
 		"dollars_per_day_in_all", "dollars_per_month_in_all",
 		"requests_per_day_in_all", "requests_per_month_in_all",

@@ -13,7 +13,7 @@ import (
 
 // RequestID returns the id of the request that ctx belongs to. It is empty if ctx
 // does not belong to a request.
-func RequestID(ctx context.Context) string { return recordOf(ctx).id }
+func RequestID(ctx context.Context) string { return recordOf(ctx).id[0] }
 
 // LogHandler returns a handler that adds the id of the request to each log line, as
 // request_id. [New] uses it for its own logger. Use it for the other loggers of the

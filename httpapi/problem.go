@@ -206,7 +206,7 @@ func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 // finish adds the id of the request to a problem, and its cause to the log.
 func finish(ctx context.Context, p *wire.Problem) {
 	rec := recordOf(ctx)
-	p.RequestID = rec.id
+	p.RequestID = rec.id[0]
 	rec.problem = p.Status
 	if p.Cause != nil {
 		rec.cause = p.Cause

@@ -3,15 +3,17 @@ package httpapi
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
+	"math/rand/v2"
 	"net/http"
 	"time"
 )
 
-// record is what the middlewares find out about a request. One value in the context
-// costs less than many.
+// record is what the middlewares find out about a request. It is the context of the request
+// as well, because one value that is made once costs less than many.
 type record struct {
-	id        string
+	context.Context // of the request as it came
+
+	id        [1]string // a list of one, as headers are
 	principal Principal
 	route     string  // the pattern of its address
 	trusted   Proxies // for AddressOf
@@ -21,24 +23,51 @@ type record struct {
 	reply     reply
 }
 
+// Value returns the record itself for its key.
+func (r *record) Value(key any) any {
+	if key == recordKey {
+		return r
+	}
+	return r.Context.Value(key)
+}
+
 // begin gives each request a record with a new id, and sends the id in the response,
 // with the headers that all responses have. It does not use an id from the client,
 // because that could be any text.
 func (h *handlers) begin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &record{
-			id: rand.Text(), trusted: h.TrustedProxies, reply: reply{ResponseWriter: w},
+			Context: r.Context(), id: [1]string{newID()}, trusted: h.TrustedProxies,
+			reply: reply{ResponseWriter: w},
 		}
 		header := w.Header()
-		header["X-Request-Id"] = []string{rec.id}
+		header["X-Request-Id"] = rec.id[:]
 		secure(header)
-		next.ServeHTTP(&rec.reply, r.WithContext(context.WithValue(r.Context(), recordKey, rec)))
+		next.ServeHTTP(&rec.reply, r.WithContext(rec))
 	})
+}
+
+// newID returns the id of a request: 26 characters of base32, with 130 bits of chance. It names
+// a request and keeps no secret, so it need not come from package crypto/rand.
+func newID() string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	var id [26]byte
+	for i := 0; i < len(id); {
+		for bits, n := rand.Uint64(), 0; n < 13; n++ { //nolint:gosec // see above
+			id[i] = letters[bits%32]
+			bits /= 32
+			i++
+		}
+	}
+	return string(id[:])
 }
 
 // recordOf returns the record of the request that ctx belongs to, or an empty one if
 // there is none.
 func recordOf(ctx context.Context) *record {
+	if rec, ok := ctx.(*record); ok {
+		return rec
+	}
 	if rec, ok := ctx.Value(recordKey).(*record); ok {
 		return rec
 	}

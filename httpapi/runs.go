@@ -56,11 +56,11 @@ func runAccepted[B any](api huma.API, answer string) *huma.Response {
 }
 
 // followed describes a stream that a client joins.
-func followed(op huma.Operation) huma.Operation {
+func followed(api huma.API, op huma.Operation) huma.Operation {
 	op.Responses["200"].Content = map[string]*huma.MediaType{asEvents: {}}
 	op.Responses["204"] = &huma.Response{
 		Description: "Nothing is being written, and nothing was missed.",
 	}
 	op.DefaultStatus = http.StatusOK
-	return op
+	return limited(api, op)
 }

@@ -29,8 +29,8 @@ func newAnswers(bytes int, imported *answers.Watch[Import]) *answers.Cache[any, 
 // through this Service shows as soon as it has ended. Before the first import it
 // is empty.
 func (s *Service) Version(ctx context.Context) (string, error) {
-	i, err := s.Imported(ctx)
-	return i.Version, err
+	i, err := s.imported.Recent(ctx)
+	return i.Version, storeError(err)
 }
 
 // Imported returns where the films come from: everything that was imported, and

@@ -33,6 +33,7 @@ type commands struct {
 	Restore    restoreCmd     `cmd:"" help:"Read what backup or export wrote back into a store."`
 	Erase      eraseCmd       `cmd:"" help:"Delete all drafts, conversations and API keys of one owner, and all traces of them."`
 	Keys       keysCmd        `cmd:"" help:"Make, list and revoke API keys, with which programs act for a person."`
+	Jobs       jobsCmd        `cmd:"" help:"List drafts that wait, are being written or failed, try them again, or stop them."`
 	Usage      usageCmd       `cmd:"" help:"Show what was spent on models in a month, by person or by day."`
 	Models     modelsCmd      `cmd:"" help:"List the language models that you can use."`
 	Doctor     doctorCmd      `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`

@@ -21,6 +21,12 @@ import (
 // ofFonts is what a person has read in the licence of a font.
 const ofFonts = "OFL-1.1: a program of any licence may ship the font, if this text goes along"
 
+const river = "github.com/riverqueue/river"
+
+// ofRiver is what a person has read in the licence of River.
+const ofRiver = "MPL-2.0, for each file of the module: a program of any licence may contain " +
+	"the module unchanged, if it says where its source is, as the first lines of the file do"
+
 // licenseTexts has the owners of each licence or notice.
 type licenseTexts map[string][]string
 
@@ -36,9 +42,15 @@ var (
 
 	// Texts that a person has read, because their words do not tell a program enough.
 	reviewed = map[string]string{
-		"npm: entities (LICENSE)":       "BSD-2-Clause with a word left out",
-		"npm: source-sans-3 (LICENSE)":  ofFonts,
-		"npm: source-serif-4 (LICENSE)": ofFonts,
+		river + " (LICENSE)":                              ofRiver,
+		river + "/riverdriver (LICENSE)":                  ofRiver,
+		river + "/riverdriver/riverdatabasesql (LICENSE)": ofRiver,
+		river + "/riverdriver/riverpgxv5 (LICENSE)":       ofRiver,
+		river + "/rivershared (LICENSE)":                  ofRiver,
+		river + "/rivertype (LICENSE)":                    ofRiver,
+		"npm: entities (LICENSE)":                         "BSD-2-Clause with a word left out",
+		"npm: source-sans-3 (LICENSE)":                    ofFonts,
+		"npm: source-serif-4 (LICENSE)":                   ofFonts,
 		"modernc.org/sqlite (LICENSE-3RD-PARTY.md)": "it lists MPL-2.0 for a module that is " +
 			"compiled into nothing; what is linked, section 1, is permissive",
 	}
@@ -90,7 +102,9 @@ func (l licenseTexts) add(owner string, folder fs.FS) (licensed bool, err error)
 // file returns all texts, each once, below the names of its owners.
 func (l licenseTexts) file() string {
 	var b strings.Builder
-	b.WriteString("The program contains software of others. These are its licences and notices.\n")
+	b.WriteString("The program contains software of others. These are its licences and notices.\n" +
+		"A Go module is unchanged, and its source is at its path: that of github.com/riverqueue/river\n" +
+		"is at https://github.com/riverqueue/river. The Go command downloads it, too.\n")
 	line := strings.Repeat("-", 80)
 	for _, text := range slices.SortedFunc(maps.Keys(l), func(a, b string) int {
 		return cmp.Compare(slices.Min(l[a]), slices.Min(l[b]))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -31,6 +32,8 @@ func (c *serveCmd) Run(
 	if err := c.Refused(); err != nil {
 		return err
 	}
+	ballast := server.Ballast()
+	defer runtime.KeepAlive(ballast)
 	var listening *server.Server
 	var names app.ModelNames
 	var logger *slog.Logger

@@ -16,17 +16,14 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"html/template"
 	"io/fs"
 	"maps"
 	"net/http"
-	"path"
+	"regexp"
 	"strings"
 	"sync"
-	"time"
 )
 
 //go:embed *.html assets
@@ -67,8 +64,8 @@ var contentTypes = map[string]string{
 // headers are the headers of every response. The policy lets the page run its own
 // scripts and talk to its own server, and nothing else. No text becomes HTML: there is
 // not a single Trusted Types policy.
-var headers = map[string]string{
-	"Content-Security-Policy": strings.Join([]string{
+var headers = http.Header{
+	"Content-Security-Policy": {strings.Join([]string{
 		"default-src 'none'",
 		"script-src 'self'",
 		"style-src 'self'",
@@ -80,53 +77,56 @@ var headers = map[string]string{
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
 		"trusted-types 'none'",
-	}, "; "),
-	"Cross-Origin-Opener-Policy":   "same-origin",
-	"Cross-Origin-Resource-Policy": "same-origin",
-	"Permissions-Policy":           "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-	"Referrer-Policy":              "no-referrer",
-	"X-Content-Type-Options":       "nosniff",
-	"X-Frame-Options":              "DENY",
-}
-
-// asset is a file that is ready to serve.
-type asset struct {
-	content     []byte
-	contentType string
-	etag        string
-	cached      string // the value of Cache-Control
+	}, "; ")},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Permissions-Policy":           {"camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+	"Referrer-Policy":              {"no-referrer"},
+	"X-Content-Type-Options":       {"nosniff"},
+	"X-Frame-Options":              {"DENY"},
 }
 
 // Handler serves the page at /, the reader of the API at /docs, and their files under
 // /assets/. It answers GET and HEAD. Every other path is a 404. Browsers may keep the
-// files, and ask each time whether they have changed. They use a font for 30 days
-// without asking, so that a text never appears in two fonts.
+// pages, and ask each time whether they have changed. The pages name their files by addresses
+// with a version, /assets/VERSION/..., which browsers keep for ever. With another version, or
+// none, a file is the one of this program, and browsers ask whether it has changed. Texts are
+// packed with gzip if the client takes it.
 //
 // All addresses in the pages are relative. They work below a prefix, with
 // http.StripPrefix, if the API is below the same prefix.
 func Handler(features Features) http.Handler {
 	assets := load(features)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		for name, value := range headers {
-			header.Set(name, value)
-		}
 		a, ok := assets[r.URL.Path]
 		if !ok {
-			http.NotFound(w, r)
-			return
+			a, ok = assets[unversioned(r.URL.Path)]
 		}
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			header.Set("Allow", "GET, HEAD")
+		switch {
+		case !ok:
+			maps.Copy(w.Header(), headers)
+			http.NotFound(w, r)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			maps.Copy(w.Header(), headers)
+			w.Header().Set("Allow", "GET, HEAD")
 			const status = http.StatusMethodNotAllowed
 			http.Error(w, http.StatusText(status), status)
-			return
+		default:
+			a.ServeHTTP(w, r)
 		}
-		header.Set("Cache-Control", a.cached)
-		header.Set("Content-Type", a.contentType)
-		header.Set("ETag", a.etag)
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.content))
 	})
+}
+
+// versioned is an address of a file with a version. While servers are replaced, a page of one
+// may ask another one for its files, which has them in another version.
+var versioned = regexp.MustCompile(`^/assets/[\w-]{22}/`)
+
+// unversioned returns an address without its version.
+func unversioned(at string) string {
+	if v := versioned.FindString(at); v != "" {
+		return "/assets/" + at[len(v):]
+	}
+	return at
 }
 
 // load makes the pages and adds the other files. The keys are their paths. It panics
@@ -139,7 +139,8 @@ func load(features Features) map[string]asset {
 		if err := pages().ExecuteTemplate(&page, name, features); err != nil {
 			panic("web: " + err.Error())
 		}
-		assets[at] = newAsset(name, page.Bytes())
+		text := bytes.ReplaceAll(page.Bytes(), []byte(`"assets/`), []byte(`"assets/`+version()+`/`))
+		assets[at] = newAsset(name, text)
 	}
 	return assets
 }
@@ -149,7 +150,8 @@ var pages = sync.OnceValue(func() *template.Template {
 	return template.Must(template.ParseFS(files, "*.html"))
 })
 
-// static has the files that are the same for all features.
+// static has the files that are the same for all features, each at two addresses: with the version,
+// and without.
 var static = sync.OnceValue(func() map[string]asset {
 	assets := make(map[string]asset)
 	err := fs.WalkDir(files, "assets", func(name string, entry fs.DirEntry, err error) error {
@@ -157,7 +159,9 @@ var static = sync.OnceValue(func() map[string]asset {
 			return err
 		}
 		content, err := files.ReadFile(name)
-		assets["/"+name] = newAsset(name, content)
+		a := newAsset(name, content)
+		assets["/"+name] = a
+		assets["/assets/"+version()+strings.TrimPrefix(name, "assets")] = a.kept()
 		return err
 	})
 	if err != nil {
@@ -166,16 +170,19 @@ var static = sync.OnceValue(func() map[string]asset {
 	return assets
 })
 
-func newAsset(name string, content []byte) asset {
-	contentType, ok := contentTypes[path.Ext(name)]
-	if !ok {
-		panic("web: no content type for " + name)
+// version names all files together. Each file names others, so it is another one if one of them is.
+var version = sync.OnceValue(func() string {
+	var all bytes.Buffer
+	err := fs.WalkDir(files, "assets", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := files.ReadFile(name)
+		all.WriteString(name + " " + digest(content) + "\n")
+		return err
+	})
+	if err != nil {
+		panic("web: embedded files: " + err.Error())
 	}
-	sum := sha256.Sum256(content)
-	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
-	cached := "no-cache"
-	if path.Ext(name) == font {
-		cached = "public, max-age=2592000"
-	}
-	return asset{content: content, contentType: contentType, etag: etag, cached: cached}
-}
+	return digest(all.Bytes())
+})

@@ -40,6 +40,7 @@ var allowed = map[string][]string{
 	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
+	"internal/lab/floor":          {"internal/lab/process", "github.com/go-chi/chi/v5"},
 	"internal/lab/load": {
 		"internal/lab/process", "github.com/alecthomas/kong", "github.com/tsenart/vegeta/v12/lib",
 	},
@@ -87,6 +88,7 @@ var allowed = map[string][]string{
 		"github.com/jmoiron/sqlx", "github.com/lib/pq/...", "github.com/pressly/goose/v3/...",
 		"golang.org/x/sync/semaphore",
 	},
+	"storage/postgres/river": {"email", "storage/postgres", "github.com/riverqueue/river/..."},
 	"storage/dynamodb": {
 		"email", "movies", "chat", "apikey", "llm", "internal/...",
 		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
@@ -136,7 +138,8 @@ var allowed = map[string][]string{
 		"storage/memory", // in tests
 	},
 	"cmd/marquee/internal/telemetry": {
-		"llm", "llm/provider", "llm/telemetry", "httpapi/telemetry", "storage", "storage/telemetry",
+		"email", "llm", "llm/provider", "llm/telemetry", "httpapi/telemetry", "storage",
+		"storage/telemetry",
 		"internal/...", "cmd/marquee/internal/options", "go.opentelemetry.io/...",
 		"github.com/prometheus/client_golang/...", "github.com/prometheus/otlptranslator",
 	},
@@ -191,6 +194,27 @@ func TestArrows(t *testing.T) {
 	})
 	if checked < 50 {
 		t.Errorf("only %d files were found", checked)
+	}
+}
+
+// Who imports a feature or the stores does not compile River, or the SDK of a queue. Programs
+// choose a queue.
+func TestOnlyProgramsChooseAQueue(t *testing.T) {
+	queues := []string{module + "/storage/postgres/river", module + "/storage/dynamodb/sqs"}
+	found := 0
+	eachFile(t, func(path string, file *ast.File) {
+		for _, imported := range imports(t, file) {
+			switch {
+			case !slices.Contains(queues, imported):
+			case strings.HasPrefix(path, "cmd/"):
+				found++
+			case !strings.HasSuffix(path, "_test.go"):
+				t.Errorf("%s imports %s", path, imported)
+			}
+		}
+	})
+	if found == 0 {
+		t.Error("no program has a queue")
 	}
 }
 

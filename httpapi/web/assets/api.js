@@ -1,9 +1,10 @@
 // The server: requests, streams, and errors.
 
 import { plural } from "./dom.js";
+import { home } from "./home.js";
 import { events } from "./sse.js";
 
-const base = new URL("../api/v1/", import.meta.url);
+const base = new URL("api/v1/", home);
 
 /**
  * Problem details after RFC 9457, as the server sends them.

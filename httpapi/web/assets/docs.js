@@ -2,10 +2,10 @@
 
 import { Problem } from "./api.js";
 import { find, h } from "./dom.js";
+import { home } from "./home.js";
 import { example, properties, remarks, type } from "./schema.js";
 import { loader } from "./states.js";
 
-const home = new URL("..", import.meta.url);
 const methods = ["get", "head", "post", "put", "patch", "delete"];
 
 /** Gets the description. Its media type may be any. */

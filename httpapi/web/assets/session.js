@@ -2,6 +2,7 @@
 
 import { request, whenSignedOut } from "./api.js";
 import { announce, find } from "./dom.js";
+import { home } from "./home.js";
 import { tabs } from "./tabs.js";
 
 const last = "marquee.owner"; // where the browser keeps who was here last
@@ -79,7 +80,7 @@ function isAnother(owner) {
 async function signOut() {
   const trouble = find("#sign-out-trouble");
   trouble.textContent = "";
-  const answer = await fetch(new URL("../auth/sign-out", import.meta.url), { method: "POST" }).catch(() => null);
+  const answer = await fetch(new URL("auth/sign-out", home), { method: "POST" }).catch(() => null);
   if (!answer?.ok) {
     trouble.textContent = "You are still signed in: the server does not answer as it should. Please try again.";
     return;

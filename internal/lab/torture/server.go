@@ -19,6 +19,7 @@ import (
 type server struct {
 	program string
 	args    []string
+	env     []string               // in addition to that of this process
 	log     string                 // the path of what it says to the operator
 	at      atomic.Pointer[string] // its URL; nil while it does not run
 	process *process               // nil while it does not run
@@ -53,6 +54,9 @@ func (s *server) start(ctx context.Context) error {
 	defer log.Close()
 	cmd := exec.Command(s.program, s.args...) //nolint:gosec,noctx // it is ended by kill and stop
 	cmd.Stderr = log
+	if len(s.env) > 0 {
+		cmd.Env = append(os.Environ(), s.env...)
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err

@@ -16,18 +16,21 @@ import (
 type slowModel struct {
 	*httptest.Server
 	seed    uint64
-	writing atomic.Int64 // replies at the moment
+	piece   time.Duration // how long a piece takes at most
+	writing atomic.Int64  // replies at the moment
+	asked   atomic.Int64  // requests until now
 }
 
 func newSlowModel(seed uint64) *slowModel {
-	m := &slowModel{seed: seed}
+	m := &slowModel{seed: seed, piece: 300 * time.Millisecond}
 	m.Server = httptest.NewServer(http.HandlerFunc(m.reply))
 	return m
 }
 
-// reply writes an email or an answer in five pieces, within 1.5 seconds. The same
+// reply writes an email or an answer in five pieces, within 1.5 seconds by default. The same
 // request has the same reply.
 func (m *slowModel) reply(w http.ResponseWriter, r *http.Request) {
+	m.asked.Add(1)
 	m.writing.Add(1)
 	defer m.writing.Add(-1)
 	hash := fnv.New64a()
@@ -51,7 +54,7 @@ func (m *slowModel) reply(w http.ResponseWriter, r *http.Request) {
 	}
 	const pieces = 5
 	for n := range pieces {
-		if !pause(r.Context(), between(chances, 0, 300*time.Millisecond)) {
+		if !pause(r.Context(), between(chances, 0, m.piece)) {
 			return
 		}
 		send(text[n*len(text)/pieces:(n+1)*len(text)/pieces], nil)

@@ -3,6 +3,7 @@ package sqs
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -17,8 +18,9 @@ const (
 	batch = 10
 	// look is how long SQS waits for a message before it answers, in seconds.
 	look = 20
-	// again is when a message comes that failed without saying when.
-	again = 30 * time.Second
+	// again is when a message comes that failed without saying when, after its first delivery.
+	// After each further one it is four times as long.
+	again = 5 * time.Second
 	// mostHidden is the longest time for which SQS hides a message.
 	mostHidden = 12 * time.Hour
 	// settle is how long Run tries to tell SQS what became of a message.
@@ -64,7 +66,8 @@ func (q *Queue) Run(
 func (q *Queue) receive(ctx context.Context, most int) ([]types.Message, error) {
 	out, err := q.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
 		QueueUrl: &q.url, MaxNumberOfMessages: int32(most), WaitTimeSeconds: look, //nolint:gosec // ≤ 10
-		VisibilityTimeout: seconds(q.Hidden),
+		VisibilityTimeout:           seconds(q.Hidden),
+		MessageSystemAttributeNames: []types.MessageSystemAttributeName{received},
 	})
 	if err != nil {
 		return nil, err
@@ -93,11 +96,22 @@ func (q *Queue) work(
 		})
 		return
 	}
-	after := again
+	after := pause(m.Attributes[string(received)])
 	if e, ok := errors.AsType[*email.LaterError](err); ok {
 		after = e.After
 	}
 	q.hide(ctx, m, after)
+}
+
+const received = types.MessageSystemAttributeNameApproximateReceiveCount
+
+// pause returns when a message comes again that was delivered so often.
+func pause(times string) time.Duration {
+	n, err := strconv.Atoi(times)
+	if err != nil || n < 1 {
+		return again
+	}
+	return min(again<<min(2*(n-1), 16), mostHidden)
 }
 
 // giveBack lets other processes have messages that came at the end of Run.

@@ -137,14 +137,16 @@ func TestRights(t *testing.T) {
 	}
 	schema := u.Query().Get("search_path")
 	role := "role_" + schema
-	exec(t, address, "CREATE ROLE "+role+" LOGIN PASSWORD 'p'", "GRANT USAGE ON SCHEMA "+schema+" TO "+role)
+	exec(t, address, "CREATE ROLE "+role+" LOGIN PASSWORD 'p'",
+		"GRANT USAGE ON SCHEMA "+schema+" TO "+role)
 	t.Cleanup(func() {
 		db, err := sql.Open("postgres", address)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = db.Close() }()
-		if _, err := db.ExecContext(context.Background(), "DROP OWNED BY "+role+"; DROP ROLE "+role); err != nil {
+		_, err = db.ExecContext(context.Background(), "DROP OWNED BY "+role+"; DROP ROLE "+role)
+		if err != nil {
 			t.Error(err)
 		}
 	})
@@ -153,7 +155,8 @@ func TestRights(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "GRANT") {
 		t.Fatalf("without rights: %v", err)
 	}
-	exec(t, address, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "+schema+" TO "+role)
+	exec(t, address,
+		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "+schema+" TO "+role)
 	_, err = river.Open(t.Context(), u.String(), nil)
 	if err == nil || !strings.Contains(err.Error(), "GRANT USAGE ON ALL SEQUENCES") {
 		t.Fatalf("without the sequences: %v", err)

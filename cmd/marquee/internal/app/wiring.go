@@ -231,6 +231,7 @@ func serveAdmin(
 	ch *chat.Service, ex *telemetry.Exporters, logger *slog.Logger,
 ) error {
 	ex.Leases(map[string]func() int{"draft": e.Writing, "answer": ch.Writing})
+	ex.Queue(e.Backlog, e.GivenUp)
 	if c.AdminAddr == "" {
 		return nil
 	}

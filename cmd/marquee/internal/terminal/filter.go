@@ -63,11 +63,24 @@ type filter struct {
 	part []byte // the beginning of a character whose rest was not written yet
 }
 
+// plain tells whether a text has ASCII only, and nothing harmful. Most lines of a log do.
+func plain(text []byte) bool {
+	for _, b := range text {
+		if (b < ' ' || b > '~') && b != '\n' && b != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
 // Write passes on all whole characters. It keeps the beginning of a last one for the next
 // call.
 func (f *filter) Write(p []byte) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if len(f.part) == 0 && plain(p) {
+		return f.to.Write(p)
+	}
 	text := append(f.part, p...)
 	f.part = nil
 	clean := make([]byte, 0, len(text))

@@ -37,6 +37,20 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+// A stream that is filtered already is not filtered again, and its filter still ends a character.
+func TestOneFilterIsEnough(t *testing.T) {
+	var out strings.Builder
+	first, _ := Streams{Out: &out, Err: &out}.Filter()
+	second, flush := first.Filter()
+	if second.Out != first.Out || second.Err != first.Err {
+		t.Error("there are two filters")
+	}
+	_, _ = second.Out.Write([]byte("a\xe2"))
+	if err := flush(); err != nil || out.String() != "a�" {
+		t.Errorf("got %q, %v", out.String(), err)
+	}
+}
+
 func TestFilterByteByByte(t *testing.T) {
 	var out strings.Builder
 	std, flush := Streams{Out: &out, Err: &out}.Filter()

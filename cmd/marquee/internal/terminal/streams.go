@@ -33,10 +33,18 @@ type Streams struct {
 // invisible characters, and bytes that are not UTF-8. It does so in pipes, too, because a
 // pipe may end at a terminal. A character may come in several pieces. The function flush
 // ends a character that was begun; it must run after the last Write.
-func (s Streams) Filter() (filtered Streams, flush func() error) {
-	out, errs := &filter{to: s.Out}, &filter{to: s.Err}
+func (s Streams) Filter() (harmless Streams, flush func() error) {
+	out, errs := filtered(s.Out), filtered(s.Err)
 	s.Out, s.Err = out, errs
 	return s, func() error { return errors.Join(out.flush(), errs.flush()) }
+}
+
+// filtered returns a filter of a stream. One is enough.
+func filtered(to io.Writer) *filter {
+	if f, ok := to.(*filter); ok {
+		return f
+	}
+	return &filter{to: to}
 }
 
 // Standard returns the streams of this process. Colours follow the variables NO_COLOR
