@@ -163,6 +163,7 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
 	defer s.desk.Write()()
+	began := s.desk.Now()
 	req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
 	if err != nil {
 		return err
@@ -204,5 +205,6 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 		d.Subject = text.Headline(d.Brief.Purpose, 80)
 	}
 	d.Model = end.Model
+	s.pace.note(s.desk.Now().Sub(began))
 	return nil
 }

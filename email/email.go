@@ -67,6 +67,9 @@ type Brief struct {
 	Details string
 	// Recipient is the person whom the email addresses. At most 200 characters.
 	Recipient string
+	// Address is the email address of the recipient, such as ada@example.org. The model
+	// does not see it. At most 254 characters.
+	Address string
 	// Sender is the person who signs the email. At most 200 characters.
 	Sender string
 	// Language is the language of the email. At most 40 characters. Default: the
@@ -95,6 +98,7 @@ func (b Brief) Validate() error {
 		valid.Text("tone", b.Tone, 40),
 		valid.Text("details", b.Details, 20_000),
 		valid.Text("recipient", b.Recipient, 200),
+		valid.First(valid.Text("address", b.Address, 254), checkAddress(b.Address)),
 		valid.Text("sender", b.Sender, 200),
 		valid.Text("language", b.Language, 40),
 		valid.Text("length", b.Length, 40),
@@ -150,6 +154,9 @@ type Draft struct {
 	// when [Service.Run] looks for the draft. A stopped draft has it until the writer has added
 	// its last words. It is zero otherwise.
 	Lease marquee.Lease
+	// Batch says of which batch the draft is a letter. It is zero if the draft was asked
+	// for alone, and never changes.
+	Batch Batch
 	// Unsaved means that the draft is finished but the store could not take it:
 	// this copy is the only one. It is never set on a draft from a store.
 	Unsaved bool
@@ -180,8 +187,8 @@ const MaxSize = 190 << 10
 // Stored returns the draft as every store keeps it: its times are in UTC, to the
 // microsecond, and Unsaved and the Key of the brief are empty. If some store
 // could not keep the draft, Stored returns a [marquee.InvalidError]: for more
-// than [MaxSize] of text, a NUL character, invalid UTF-8, or a version or an
-// attempt below 0 or above 2,147,483,647.
+// than [MaxSize] of text, a NUL character or invalid UTF-8. It does so too for a version, an
+// attempt, a row or a number of rows below 0 or above 2,147,483,647.
 func (d Draft) Stored() (Draft, error) {
 	d.Created, d.Updated = marquee.StoredTime(d.Created), marquee.StoredTime(d.Updated)
 	d.Lease = d.Lease.Stored()
@@ -192,6 +199,8 @@ func (d Draft) Stored() (Draft, error) {
 	return d, valid.First(
 		valid.Count("version", d.Version),
 		valid.Count("lease", d.Lease.Attempt),
+		valid.Count("row", d.Batch.Row),
+		valid.Count("rows", d.Batch.Rows),
 		valid.Storable(MaxSize, d.texts()...),
 	)
 }
@@ -207,6 +216,7 @@ func (d Draft) texts() []string {
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
 		"details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
 		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder,
+		"address", b.Address, "batch", d.Batch.ID,
 	}
 }
 

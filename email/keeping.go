@@ -68,16 +68,16 @@ func (p *progress) add(f Field, text string) Draft {
 	return p.now
 }
 
-// pace is how often a lease is renewed. It is rare, because DynamoDB has one partition for all
-// leases.
-const pace = 20 * time.Second
+// renewEvery is how often a lease is renewed. It is rare, because DynamoDB has one partition for
+// all leases.
+const renewEvery = 20 * time.Second
 
 // renewal is how long before its end a lease is renewed. That is longer than it takes to save
 // what has come and then the whole draft.
-func (s *Service) renewal() time.Duration { return 2*s.desk.SaveTimeout + pace }
+func (s *Service) renewal() time.Duration { return 2*s.desk.SaveTimeout + renewEvery }
 
 // leaseTime is how long a lease lasts that checkpoints renew: a minute by default.
-func (s *Service) leaseTime() time.Duration { return min(s.renewal()+pace, s.desk.Longest()) }
+func (s *Service) leaseTime() time.Duration { return min(s.renewal()+renewEvery, s.desk.Longest()) }
 
 // lease returns the lease of the next attempt of a draft whose checkpoints begin at once.
 func (s *Service) lease(last marquee.Lease, now time.Time) marquee.Lease {

@@ -90,13 +90,18 @@ func (s *Service) Enqueue(ctx context.Context, owner string, b Brief) (Draft, er
 	case err != nil || d.Status == StatusComplete:
 		return d, err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.desk.SaveTimeout)
-	defer cancel()
-	if err := s.queue.Put(ctx, owner, d.ID); err != nil {
+	if err := s.put(ctx, owner, d.ID); err != nil {
 		err = s.keep(ctx, owner, &d, fmt.Errorf("%w: %w", ErrNotQueued, err))
 		return d, err
 	}
 	return d, nil
+}
+
+// put puts a draft into the queue.
+func (s *Service) put(ctx context.Context, owner, id string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.desk.SaveTimeout)
+	defer cancel()
+	return s.queue.Put(ctx, owner, id)
 }
 
 // waiting returns the lease of a draft that waits in a queue. Nobody holds it, so any

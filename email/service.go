@@ -48,6 +48,9 @@ type Options struct {
 	// Queue wakes up a process for each draft that [Service.Enqueue] accepts, and
 	// [Service.Run] writes its drafts. Default: none.
 	Queue Queue
+	// Forecast says what letters of a batch cost, and whether the budget has room for them.
+	// Default: nobody knows, and every batch is accepted.
+	Forecast *llm.Forecast
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 	// Logger gets a line when [Service.Run] has finished drafts of a process that
@@ -66,6 +69,9 @@ type Service struct {
 	queue  Queue
 
 	givenUp  atomic.Int64 // how many drafts finish has seen fail
+	forecast *llm.Forecast
+	pace     pace
+
 	drain    sync.Once
 	draining chan struct{} // is closed when the service takes no more drafts by itself
 }
@@ -97,7 +103,7 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	return &Service{
 		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
-		schema: schema, queue: o.Queue, draining: make(chan struct{}),
+		schema: schema, queue: o.Queue, forecast: o.Forecast, draining: make(chan struct{}),
 	}, nil
 }
 

@@ -23,7 +23,8 @@ import (
 // is for names and spaces.
 const (
 	maxNothing  = 1 << 10
-	maxBrief    = 12*22_000 + 1<<10 // the lengths of wire.Brief
+	maxBrief    = 12*22_000 + 1<<10           // the lengths of wire.Brief
+	maxBatch    = maxBrief + 7*email.MaxTable // with what stands around the values
 	maxEdit     = 6*email.MaxSize + 1<<10
 	maxQuestion = 12*4000 + 8*9<<10 // a text, and charts of 8 KiB each
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,6 +18,11 @@ type draftInput struct {
 	Body wire.Brief
 }
 
+type emailsInput struct {
+	wire.Search
+	Folded bool `query:"folded" doc:"Show each batch as one item: its first letter. With q, each letter is an item all the same."`
+}
+
 type editInput struct {
 	ID   string `path:"id" doc:"The id, from a list or from the answer that created it."`
 	Body wire.Edit
@@ -24,6 +30,10 @@ type editInput struct {
 
 func (h *handlers) registerEmails(d doors) {
 	api, tag := d.json, "emails"
+	if h.Email.HasQueue() {
+		h.registerBatches(api, tag)
+		h.registerLetters(api, tag)
+	}
 	draft := limited(api, locates(operation(api, tag, "The complete draft.", huma.Operation{
 		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxBrief,
 		DefaultStatus: http.StatusCreated,
@@ -73,8 +83,14 @@ func (h *handlers) registerEmails(d doors) {
 		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails",
 		Summary:     "The history, the newest first",
 		Description: "With q, words of the recipient, the purpose, the subject and the body.",
-	}), func(ctx context.Context, in *wire.Search) (*response[wire.Page[wire.Draft]], error) {
-		p, err := h.Email.Search(ctx, ownerOf(ctx), in.Q, in.Cursor, in.Limit)
+	}), func(ctx context.Context, in *emailsInput) (*response[wire.Page[wire.Draft]], error) {
+		var p email.Page
+		var err error
+		if in.Folded && strings.TrimSpace(in.Q) == "" {
+			p, err = h.Email.Folded(ctx, ownerOf(ctx), in.Cursor, in.Limit)
+		} else {
+			p, err = h.Email.Search(ctx, ownerOf(ctx), in.Q, in.Cursor, in.Limit)
+		}
 		return answered(wire.NewPage(p.Drafts, p.Next, wire.NewDraft), err, "query")
 	})
 	huma.Register(api, operation(api, tag, "The draft.", huma.Operation{

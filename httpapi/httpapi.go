@@ -213,7 +213,8 @@ func (h *handlers) handler() http.Handler {
 	open.Get("/openapi.json", h.openapi)
 	if !h.NoPage {
 		page := web.Handler(web.Features{
-			Email: h.Email != nil, Movies: h.Movies != nil, Chat: h.Chat != nil,
+			Email: h.Email != nil, Batches: h.Email != nil && h.Email.HasQueue(),
+			Movies: h.Movies != nil, Chat: h.Chat != nil,
 			Keys: h.Keys != nil, Usage: h.Ledger != nil, SignIn: h.SignIn != nil,
 		})
 		for _, path := range []string{"/docs", "/assets/*"} {

@@ -13,7 +13,7 @@ import (
 )
 
 func TestTheContractNamesEveryRoute(t *testing.T) {
-	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	s, _ := newBatches(t, llmtest.NewScript(), nil)
 	res, body := s.do(t, "GET", "/openapi.json", "", "X-Owner", "")
 	type operation struct {
 		OperationID, Summary string
@@ -44,14 +44,16 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			keyed := slices.ContainsFunc(op.Parameters, func(p struct{ Name, In, Description string }) bool {
 				return p.Name == idempotencyKey && p.In == "header" && p.Description != ""
 			})
-			// An import and a stop are safe to repeat without a key.
-			safe := op.OperationID == "import-movies" || strings.HasPrefix(op.OperationID, "stop-")
+			// These are safe to repeat without a key.
+			safe := op.OperationID == "import-movies" || strings.HasPrefix(op.OperationID, "stop-") ||
+				op.OperationID == "retry-batch"
 			if keyed != (method == "post" && !safe) {
 				t.Errorf("%s %s: has a key is %t", method, path, keyed)
 			}
 			_, csv := op.Responses["200"].Content["text/csv"]
-			// What is used changes with each request.
-			if csv != (op.Responses["304"].Headers["ETag"] != nil || op.OperationID == "list-usage") {
+			// What is used changes with each request, and letters are written.
+			changes := op.OperationID == "list-usage" || op.OperationID == "get-letters-csv"
+			if csv != (op.Responses["304"].Headers["ETag"] != nil || changes) {
 				t.Errorf("%s %s: comes as CSV is %t, but not just so with an ETag", method, path, csv)
 			}
 			if made, ok := op.Responses["201"]; ok && made.Headers["Location"] == nil {
@@ -65,7 +67,13 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"get /api/v1/chats", "post /api/v1/chats", "delete /api/v1/chats/{id}",
 		"get /api/v1/chats/{id}", "post /api/v1/chats/{id}/messages",
 		"post /api/v1/chats/{id}/stop", "get /api/v1/chats/{id}/stream",
-		"get /api/v1/emails", "post /api/v1/emails", "delete /api/v1/emails/{id}",
+		"get /api/v1/emails", "post /api/v1/emails",
+		"post /api/v1/emails/batches", "post /api/v1/emails/batches/preview",
+		"delete /api/v1/emails/batches/{id}", "get /api/v1/emails/batches/{id}",
+		"get /api/v1/emails/batches/{id}/letters", "get /api/v1/emails/batches/{id}/letters.csv",
+		"get /api/v1/emails/batches/{id}/letters.zip",
+		"post /api/v1/emails/batches/{id}/retry", "post /api/v1/emails/batches/{id}/stop",
+		"delete /api/v1/emails/{id}",
 		"get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
 		"post /api/v1/emails/{id}/stop", "get /api/v1/emails/{id}/stream",
 		"get /api/v1/info",
@@ -130,7 +138,7 @@ func withoutDescription(at string, v any) []string {
 }
 
 func TestEverythingInTheContractIsDescribed(t *testing.T) {
-	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	s, _ := newBatches(t, llmtest.NewScript(), nil)
 	_, body := s.do(t, "GET", "/openapi.json", "", "X-Owner", "")
 	var doc map[string]any
 	if err := json.Unmarshal([]byte(body), &doc); err != nil {

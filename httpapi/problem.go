@@ -37,8 +37,9 @@ var statuses = []struct {
 	{
 		marquee.ErrNotFound, http.StatusNotFound, "Nothing has this id.", 0,
 		words{
-			email.ErrNotFound: "There is no such draft.",
-			chat.ErrNotFound:  "There is no such conversation.",
+			email.ErrNotFound:      "There is no such draft.",
+			email.ErrBatchNotFound: "There is no such batch.",
+			chat.ErrNotFound:       "There is no such conversation.",
 		},
 	},
 	{
@@ -110,6 +111,9 @@ func problemOf(err error, part string) *wire.Problem {
 	if p, ok := errors.AsType[*wire.Problem](err); ok {
 		return p
 	}
+	if faults, ok := errors.AsType[*email.FaultsError](err); ok {
+		return faultsProblem(faults)
+	}
 	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		if name, ok := headers[invalid.Field]; ok {
 			invalid, part = &marquee.InvalidError{Field: name, Fix: invalid.Fix}, "header"
@@ -165,6 +169,28 @@ func problemOf(err error, part string) *wire.Problem {
 	p := wire.NewProblem(http.StatusInternalServerError,
 		"Something went wrong on the server. Its log says more under the request id.")
 	p.Cause = err
+	return p
+}
+
+// faultsProblem returns the problem of a batch that cannot be made. A row is counted from 0 in
+// the location, as in a list, and from 1 in the words.
+func faultsProblem(faults *email.FaultsError) *wire.Problem {
+	var refused wire.Refusals
+	for _, f := range faults.Faults {
+		name := "brief"
+		if f.Row > 0 {
+			name = fmt.Sprintf("rows[%d]", f.Row-1)
+		} else if f.Field == "" {
+			name = "csv"
+		}
+		if below := cmp.Or(f.Column, f.Field); below != "" {
+			name += "." + below
+		}
+		refused.Add("body", name, f.String())
+	}
+	refused.AddMore(faults.More)
+	p := refused.Problem(http.StatusUnprocessableEntity)
+	p.Detail, p.Cause = strings.TrimPrefix(faults.Error(), "email: "), faults
 	return p
 }
 

@@ -22,6 +22,11 @@ type ExceededError struct {
 // are the accounts of the owner and of all owners before it. Of several caps it returns the
 // one that lasts longest. It is a rule for stores.
 func (r Reservation) Exceeded(own, total Account) *ExceededError {
+	return r.exceeded(r.Held(), own, total)
+}
+
+// exceeded is Exceeded for several requests together.
+func (r Reservation) exceeded(want Spending, own, total Account) *ExceededError {
 	var found *ExceededError
 	for _, c := range []struct {
 		cap          Cap
@@ -37,8 +42,8 @@ func (r Reservation) Exceeded(own, total Account) *ExceededError {
 			limit, used, wanted int64
 			requests            bool
 		}{
-			{c.cap.NanoUSD, c.used.NanoUSD, r.NanoUSD, false},
-			{c.cap.Requests, c.used.Requests, 1, true},
+			{c.cap.NanoUSD, c.used.NanoUSD, want.NanoUSD, false},
+			{c.cap.Requests, c.used.Requests, want.Requests, true},
 		} {
 			if u.limit <= 0 || u.used <= u.limit-u.wanted {
 				continue

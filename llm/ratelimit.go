@@ -67,7 +67,10 @@ func RateLimit(o *RateOptions) Middleware {
 }
 
 // tokens guesses how many tokens a request takes.
-func tokens(req *Request) int {
+func tokens(req *Request) int { return req.InputTokens() + req.MaxTokens }
+
+// InputTokens estimates how many tokens a request has: one for every four bytes.
+func (req *Request) InputTokens() int {
 	n := len(req.System)
 	for _, m := range req.Messages {
 		n += len(m.Text) + len(m.Images)*imageTokens*4
@@ -87,7 +90,7 @@ func tokens(req *Request) int {
 	for _, t := range req.Tools {
 		n += len(t.Name) + len(t.Description) + t.Input.size()
 	}
-	return (n+req.Schema.size())/4 + req.MaxTokens
+	return (n + req.Schema.size()) / 4
 }
 
 // imageTokens is what a large image takes with most vendors.

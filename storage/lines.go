@@ -73,6 +73,15 @@ type draftLine struct {
 	Updated   time.Time  `json:"updated"`
 	Lease     *leaseLine `json:"lease,omitempty"`
 	Used      *usedLine  `json:"used,omitempty"`
+	Address   string     `json:"address,omitempty"`
+	Batch     *batchLine `json:"batch,omitempty"`
+}
+
+// batchLine says which letter of which batch a draft is.
+type batchLine struct {
+	ID   string `json:"id"`
+	Row  int    `json:"row"`
+	Rows int    `json:"rows"`
 }
 
 // conversationLine stands before the lines of its messages.
@@ -125,8 +134,22 @@ func lineOfDraft(d email.Draft) line {
 		Sender: b.Sender, Language: b.Language, Length: b.Length,
 		Status: string(d.Status), Subject: d.Subject, Body: d.Body, Model: d.Model,
 		Failure: d.Failure, Created: d.Created, Updated: d.Updated, Lease: lineOfLease(d.Lease),
-		Used: lineOfUsed(d.Usage, d.Cost),
+		Used: lineOfUsed(d.Usage, d.Cost), Address: b.Address, Batch: lineOfBatch(d.Batch),
 	}}
+}
+
+func lineOfBatch(b email.Batch) *batchLine {
+	if b == (email.Batch{}) {
+		return nil
+	}
+	return new(batchLine(b))
+}
+
+func (l *batchLine) batch() email.Batch {
+	if l == nil {
+		return email.Batch{}
+	}
+	return email.Batch(*l)
 }
 
 func (l draftLine) draft() email.Draft {
@@ -134,11 +157,11 @@ func (l draftLine) draft() email.Draft {
 		ID: l.ID, Version: l.Version,
 		Brief: email.Brief{
 			Purpose: l.Purpose, Tone: l.Tone, Details: l.Details, Recipient: l.Recipient,
-			Sender: l.Sender, Language: l.Language, Length: l.Length,
+			Sender: l.Sender, Language: l.Language, Length: l.Length, Address: l.Address,
 		},
 		Status: email.Status(l.Status), Subject: l.Subject, Body: l.Body, Model: l.Model,
 		Failure: l.Failure, Created: l.Created, Updated: l.Updated, Lease: l.Lease.lease(),
-		Usage: l.Used.usage(), Cost: l.Used.cost(),
+		Usage: l.Used.usage(), Cost: l.Used.cost(), Batch: l.Batch.batch(),
 	}
 }
 

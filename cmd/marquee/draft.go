@@ -13,16 +13,18 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// draftCmd drafts one email and keeps it in the history.
+// draftCmd drafts one email, or one for each row of a file, and keeps them in the history.
 type draftCmd struct {
 	Purpose   string `arg:"" optional:"" help:"What the email is for, such as 'Ask for a meeting about the budget'."`
 	Tone      string `default:"formal" help:"formal, casual, persuasive or any short word (${default})."`
 	Details   string `placeholder:"TEXT" help:"Facts to include; - reads them from the standard input."`
 	Recipient string `placeholder:"NAME" help:"The person to write to."`
+	Address   string `placeholder:"ADDRESS" help:"The email address of that person, for the files of --out. The model does not see it."`
 	Sender    string `placeholder:"NAME" help:"The person who signs."`
 	Language  string `placeholder:"LANGUAGE" help:"The language to write in. Default: that of the purpose."`
 	Length    string `default:"medium" help:"short, medium or long (${default})."`
 
+	batchOptions  `embed:""`
 	askingOptions `embed:""`
 }
 
@@ -33,6 +35,12 @@ func (c *draftCmd) Run(
 	if c.Purpose == "" {
 		return options.Usage(errors.New("say what the email is for: " +
 			"marquee draft 'Ask for a meeting about the budget'"))
+	}
+	if err := c.check(); err != nil {
+		return err
+	}
+	if c.Batch != "" {
+		return c.writeBatch(ctx, std, o, env)
 	}
 	var ledger laterLedger
 	model, done, err := c.open(ctx, env, &ledger)
@@ -51,16 +59,12 @@ func (c *draftCmd) Run(
 	defer stores.Close()
 	ledger.Ledger = stores.Ledger
 
-	brief := email.Brief{
-		Purpose: c.Purpose, Tone: c.Tone, Details: details, Recipient: c.Recipient,
-		Sender: c.Sender, Language: c.Language, Length: c.Length,
-	}
 	emails, err := email.New(model, stores.Email, nil)
 	if err != nil {
 		return err
 	}
 	var last *email.Draft
-	for ev, err := range emails.Stream(waiting(ctx, std), options.LocalOwner, brief) {
+	for ev, err := range emails.Stream(waiting(ctx, std), options.LocalOwner, c.brief(details)) {
 		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 			return options.Usage(invalid)
 		}
@@ -91,6 +95,13 @@ func (c *draftCmd) Run(
 		return errors.New("the store could not save the draft: the text above is the only copy")
 	}
 	return nil
+}
+
+func (c *draftCmd) brief(details string) email.Brief {
+	return email.Brief{
+		Purpose: c.Purpose, Tone: c.Tone, Details: details, Recipient: c.Recipient,
+		Address: c.Address, Sender: c.Sender, Language: c.Language, Length: c.Length,
+	}
 }
 
 func (c *draftCmd) details(ctx context.Context, std terminal.Streams) (string, error) {

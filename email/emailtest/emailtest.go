@@ -119,6 +119,7 @@ func draftAt(n int, at marquee.Place) email.Draft {
 			Tone:      "casual",
 			Details:   "It was due\non Friday.",
 			Recipient: "Dana Smith",
+			Address:   fmt.Sprintf("Dana+%d@example.org", n),
 			Sender:    "Ann Lee",
 			Language:  "English",
 			Length:    "short",
@@ -132,6 +133,7 @@ func draftAt(n int, at marquee.Place) email.Draft {
 		Cost:    llm.Cost{NanoUSD: int64(1000 + n), Known: true},
 		Created: at.Created,
 		Updated: at.Created.Add(time.Microsecond),
+		Batch:   email.Batch{ID: recordtest.ID(n % 3), Row: 1 + n, Rows: 1000},
 		Lease: marquee.Lease{
 			Holder: fmt.Sprintf("holder %d", n), Until: at.Created.Add(5 * time.Minute), Attempt: 1 + n%3,
 		},

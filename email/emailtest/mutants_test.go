@@ -75,6 +75,33 @@ var forgetful = []mutants.Mutant[email.Store]{
 		}),
 	},
 	{
+		Fault: "Update loses the row of a batch",
+		Rule:  "Get returns every field as Update was given it",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				d.Batch.Row = 0
+				return good.Update(ctx, owner, d)
+			}
+		}),
+	},
+	{
+		Fault: "letters of one batch are equal",
+		Rule:  "Create of a taken id is ErrExists and changes nothing",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.create = func(ctx context.Context, owner string, d email.Draft) error {
+				if kept, err := good.Get(ctx, owner, d.ID); err == nil && kept.Batch.ID == d.Batch.ID {
+					d.Batch = kept.Batch
+				}
+				return good.Create(ctx, owner, d)
+			}
+		}),
+	},
+	{
+		Fault: "addresses are in lower case",
+		Rule:  "Get returns every field as Create was given it",
+		Break: writing(func(d *email.Draft) { d.Brief.Address = strings.ToLower(d.Brief.Address) }),
+	},
+	{
 		Fault: "Update moves no time back",
 		Rule:  "Get returns every field as Update was given it",
 		Break: breaking(func(m *mutant, good email.Store) {

@@ -26,6 +26,8 @@ func texts(d *email.Draft) map[string]*string {
 		"language":  &d.Brief.Language,
 		"length":    &d.Brief.Length,
 		"lease":     &d.Lease.Holder,
+		"address":   &d.Brief.Address,
+		"batch":     &d.Batch.ID,
 	}
 }
 
@@ -49,6 +51,8 @@ func refusedNumbers(t *testing.T, s email.Store) {
 	for field, number := range map[string]func(d *email.Draft) *int{
 		"version": func(d *email.Draft) *int { return &d.Version },
 		"lease":   func(d *email.Draft) *int { return &d.Lease.Attempt },
+		"row":     func(d *email.Draft) *int { return &d.Batch.Row },
+		"rows":    func(d *email.Draft) *int { return &d.Batch.Rows },
 	} {
 		for _, bad := range []int{-1, math.MaxInt32 + 1, 1<<32 + 5} {
 			t.Run(fmt.Sprintf("%s of %d", field, bad), func(t *testing.T) {

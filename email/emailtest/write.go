@@ -41,6 +41,7 @@ func variants() map[string]email.Draft {
 	full := draft(1)
 	highest := full
 	highest.Version, highest.Lease.Attempt = math.MaxInt32, math.MaxInt32
+	highest.Batch.Row, highest.Batch.Rows = math.MaxInt32, math.MaxInt32
 	highest.Usage = llm.Usage{
 		Input: math.MaxInt, Cached: math.MaxInt, Output: math.MaxInt, Reasoning: math.MaxInt,
 	}
@@ -111,6 +112,8 @@ func others(d email.Draft) map[string]email.Draft {
 		"attempt": func(d *email.Draft) { d.Lease.Attempt++ },
 		"tokens":  func(d *email.Draft) { d.Usage.Output++ },
 		"cost":    func(d *email.Draft) { d.Cost.NanoUSD++ },
+		"row":     func(d *email.Draft) { d.Batch.Row++ },
+		"rows":    func(d *email.Draft) { d.Batch.Rows++ },
 	} {
 		other := d
 		change(&other)

@@ -17,13 +17,20 @@ import (
 func (b *tab) choose(name, content string) {
 	b.t.Helper()
 	b.until(`!document.querySelector("#import").hidden`) // a person drops on what is there
+	b.drop("#import-drop", name, content)
+	b.state("#import-result", "empty")
+}
+
+// drop drops a file on an element.
+func (b *tab) drop(selector, name, content string) {
+	b.t.Helper()
 	eval[bool](b, fmt.Sprintf(`(() => {
 		const dataTransfer = new DataTransfer();
 		dataTransfer.items.add(new File([%q], %q));
-		document.querySelector("#import-drop").dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
+		document.querySelector(%q).dispatchEvent(new DragEvent("drop",
+			{dataTransfer, bubbles: true, cancelable: true}));
 		return true;
-	})()`, content, name))
-	b.state("#import-result", "empty")
+	})()`, content, name, selector))
 }
 
 // imported waits for the page to say that a file is imported.

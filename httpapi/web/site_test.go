@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -34,6 +35,7 @@ type site struct {
 	pick        func(*httpapi.Options)          // chooses features
 	before      func(http.Handler) http.Handler // stands before the API, and may do harm to it
 	scopes      []httpapi.Scope                 // default: all that the page offers
+	queue       bool                            // whether letters are written in the background
 }
 
 // serve serves the page to the end of the test. It returns its address and the store
@@ -50,7 +52,15 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 		s.films = demo()
 	}
 	o.Movies = s.films
-	o.Email = must(email.New(s.model, store, &email.Options{SaveTimeout: s.saveTimeout}))
+	mail := &email.Options{SaveTimeout: s.saveTimeout}
+	if s.queue {
+		mail.Queue = email.NewLocalQueue(2)
+		mail.Forecast = &llm.Forecast{Model: cmp.Or(o.Model, "m"), Instant: o.Offline}
+	}
+	o.Email = must(email.New(s.model, store, mail))
+	if s.queue {
+		go o.Email.Run(t.Context())
+	}
 	o.Chat = must(chat.New(s.model, stores.Chat(), chat.Charts{
 		"genres":     chat.NewKind(movies.AboutGenres, s.films.Genres),
 		"popularity": chat.NewKind(movies.AboutPopularity, s.films.Popularity),

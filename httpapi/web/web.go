@@ -30,8 +30,9 @@ import (
 var files embed.FS
 
 // Features says which features the API of the server has, and whether people sign in at
-// auth/sign-in. Usage tells people what they have used of the models.
-type Features struct{ Email, Movies, Chat, Keys, Usage, SignIn bool }
+// auth/sign-in. Usage tells people what they have used of the models. Batches lets them write many
+// emails at once.
+type Features struct{ Email, Batches, Movies, Chat, Keys, Usage, SignIn bool }
 
 // First returns the name of the place that the page shows first.
 func (f Features) First() string {

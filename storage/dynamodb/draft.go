@@ -34,6 +34,10 @@ type draftRow struct {
 	Holder    string `dynamodbav:"lease_holder"`
 	Until     int64  `dynamodbav:"lease_until"`
 	Attempt   int    `dynamodbav:"attempt"`
+	Address   string `dynamodbav:"address,omitempty"`
+	Batch     string `dynamodbav:"batch,omitempty"`
+	BatchRow  int    `dynamodbav:"batch_row,omitempty"`
+	BatchRows int    `dynamodbav:"batch_rows,omitempty"`
 	spent
 }
 
@@ -66,6 +70,10 @@ func rowOfDraft(owner string, d email.Draft) draftRow {
 		Holder:    d.Lease.Holder,
 		Until:     d.Lease.Until.UnixMicro(),
 		Attempt:   d.Lease.Attempt,
+		Address:   d.Brief.Address,
+		Batch:     d.Batch.ID,
+		BatchRow:  d.Batch.Row,
+		BatchRows: d.Batch.Rows,
 		spent:     spentOf(d.Usage, d.Cost),
 	}
 	if d.Status == email.StatusPending {
@@ -83,6 +91,7 @@ func (r draftRow) draft() email.Draft {
 			Tone:      r.Tone,
 			Details:   r.Details,
 			Recipient: r.Recipient,
+			Address:   r.Address,
 			Sender:    r.Sender,
 			Language:  r.Language,
 			Length:    r.Length,
@@ -97,6 +106,7 @@ func (r draftRow) draft() email.Draft {
 		Created: timeOf(r.Created),
 		Updated: timeOf(r.Updated),
 		Lease:   marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
+		Batch:   email.Batch{ID: r.Batch, Row: r.BatchRow, Rows: r.BatchRows},
 	}
 }
 

@@ -8,6 +8,7 @@ type Brief struct {
 	Tone      string `json:"tone,omitempty" maxLength:"40" example:"casual" doc:"formal, casual, persuasive or any other short word. Default: formal."`
 	Details   string `json:"details,omitempty" maxLength:"20000" doc:"Facts to work in."`
 	Recipient string `json:"recipient,omitempty" maxLength:"200" doc:"The person whom the email addresses."`
+	Address   string `json:"address,omitempty" maxLength:"254" example:"ada@example.org" doc:"The email address of the recipient. The model does not see it."`
 	Sender    string `json:"sender,omitempty" maxLength:"200" doc:"The person who signs the email."`
 	Language  string `json:"language,omitempty" maxLength:"40" doc:"The language of the email. Default: the language of the purpose."`
 	Length    string `json:"length,omitempty" doc:"short, medium or long. Default: medium."`
@@ -17,7 +18,14 @@ type Brief struct {
 func (b Brief) With(key string) email.Brief {
 	return email.Brief{
 		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
-		Sender: b.Sender, Language: b.Language, Length: b.Length, Key: key,
+		Sender: b.Sender, Language: b.Language, Length: b.Length, Address: b.Address, Key: key,
+	}
+}
+
+func newBrief(b email.Brief) Brief {
+	return Brief{
+		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
+		Address: b.Address, Sender: b.Sender, Language: b.Language, Length: b.Length,
 	}
 }
 
@@ -28,13 +36,14 @@ type Draft struct {
 	Position *int   `json:"position,omitempty" minimum:"0" doc:"How many drafts begin before this one, if it is queued. Owners take turns, so drafts that come later can move it back. Left out if the queue does not tell it, if the draft waits because the model was busy, and in lists."`
 	Saved    bool   `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
 	Brief
-	Subject string `json:"subject" doc:"Plain text."`
-	Body    string `json:"body" doc:"Plain text."`
-	Model   string `json:"model" doc:"The model that wrote the draft. Empty until the draft is done."`
-	Failure string `json:"failure,omitempty" doc:"Why the draft failed or was stopped."`
-	Used    *Used  `json:"used,omitempty" doc:"What the models have used for it. Left out as long as nothing is known of it."`
-	Created Time   `json:"created" doc:"When the draft was asked for."`
-	Updated Time   `json:"updated" doc:"When the draft last changed."`
+	Batch   *Letter `json:"batch,omitempty" doc:"The batch of which the draft is a letter. Left out if it was asked for alone."`
+	Subject string  `json:"subject" doc:"Plain text."`
+	Body    string  `json:"body" doc:"Plain text."`
+	Model   string  `json:"model" doc:"The model that wrote the draft. Empty until the draft is done."`
+	Failure string  `json:"failure,omitempty" doc:"Why the draft failed or was stopped."`
+	Used    *Used   `json:"used,omitempty" doc:"What the models have used for it. Left out as long as nothing is known of it."`
+	Created Time    `json:"created" doc:"When the draft was asked for."`
+	Updated Time    `json:"updated" doc:"When the draft last changed."`
 }
 
 // statusOf returns the word for the status of a draft that the whole API uses. Stores have
@@ -53,13 +62,9 @@ func statusOf(d email.Draft) string {
 
 // NewDraft makes the body of a draft.
 func NewDraft(d email.Draft) Draft {
-	b := d.Brief
 	return Draft{
 		ID: d.ID, Status: statusOf(d), Saved: !d.Unsaved,
-		Brief: Brief{
-			Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
-			Sender: b.Sender, Language: b.Language, Length: b.Length,
-		},
+		Brief: newBrief(d.Brief), Batch: newLetter(d.Batch),
 		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure,
 		Used:    newUsed(d.Usage, d.Cost),
 		Created: Time{d.Created}, Updated: Time{d.Updated},

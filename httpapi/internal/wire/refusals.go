@@ -31,6 +31,9 @@ func (r *Refusals) Add(part, name, message string) {
 	r.kept = append(r.kept, FieldError{Location: part, Message: message})
 }
 
+// AddMore counts fields that are refused and not listed.
+func (r *Refusals) AddMore(n int) { r.more += n }
+
 // Any tells whether a field is refused.
 func (r *Refusals) Any() bool { return len(r.kept) > 0 }
 

@@ -13,6 +13,7 @@ const base = new URL("api/v1/", home);
  * @property {number} status
  * @property {string} detail
  * @property {{message: string, location: string}[]} errors
+ * @property {number} more_errors
  * @property {number} retry_after
  * @property {{kind: string, allowed: string, ends: string}} limit
  * @property {boolean} goes_on
@@ -35,6 +36,7 @@ export class Problem extends Error {
     super([said, until, id && `(Request ${id})`].filter(Boolean).join(" "));
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];
+    this.more = body.more_errors ?? 0; // errors that are not listed
     this.retryAfter = body.retry_after ?? 0; // seconds; 0 if waiting alone does not help
     this.lost = body.status === undefined || body.goes_on === true; // only the line was lost
     this.broke = body.broke === true; // an answer had begun

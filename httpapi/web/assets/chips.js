@@ -6,7 +6,7 @@
  * @returns {{mark: () => void}} mark shows which chips are in their fields
  */
 export function startChips(form) {
-  const groups = [...form.querySelectorAll(".chips")].map((group) => ({
+  const groups = [...form.querySelectorAll(".chips[data-for]")].map((group) => ({
     field: form.elements.namedItem(group.dataset.for),
     buttons: [...group.querySelectorAll("button")],
   }));

@@ -8,6 +8,7 @@ import { usedWords } from "./used.js";
 /** @type {import("./history.js").Kind} */
 export const kind = {
   path: "emails",
+  folded: { folded: "true" },
   title: "Emails, newest first",
   noun: "draft",
   none: "No drafts yet",

@@ -1,6 +1,7 @@
 // The list of a kind of history: rows by day, page by page, all or those with some words.
 
 import { request } from "./api.js";
+import { batch } from "./history-batches.js";
 import { find, h, when } from "./dom.js";
 import { clearErrors, loader, onEdit, showErrors } from "./states.js";
 
@@ -41,7 +42,7 @@ export function startList({ kind, chosen, changed }) {
   const mark = (link) => (link.ariaCurrent = link.dataset.id === chosen() ? "true" : null);
   const state = () => (rows().length > 0 ? "ready" : "empty");
 
-  function row(item) {
+  function entry(item) {
     const [to, words] = kind().more(item);
     const link = h(
       "a",
@@ -55,8 +56,11 @@ export function startList({ kind, chosen, changed }) {
     return h("li", {}, link);
   }
 
+  /** A row of the list: an entry, or a batch that unfolds, unless words were searched for. */
+  const row = (item, words) => (item.batch && !words ? batch(item, { name: kind().name, entry, deleted: () => load() }) : entry(item));
+
   /** Adds rows, each below its day. */
-  function add(items) {
+  function add(items, words) {
     for (const item of items) {
       if (hidden.has(item.id)) continue;
       const day = dayOf(new Date(item.created));
@@ -65,7 +69,7 @@ export function startList({ kind, chosen, changed }) {
         group = h("section", { "data-day": day }, h("h3", { class: "day" }, day), h("ul", { class: "entries" }));
         entries.append(group);
       }
-      group.lastElementChild.append(row(item));
+      group.lastElementChild.append(row(item, words));
     }
   }
 
@@ -73,7 +77,7 @@ export function startList({ kind, chosen, changed }) {
   async function ask(signal, cursor) {
     const words = q.value.trim();
     for (let at = cursor; ; ) {
-      const query = new URLSearchParams({ limit: "20", ...(words && { q: words }), ...(at && { cursor: at }) });
+      const query = new URLSearchParams({ limit: "20", ...(words ? { q: words } : kind().folded), ...(at && { cursor: at }) });
       const { items, next } = await request(`${kind().path}?${query}`, { signal });
       if (items.length > 0 || !next) return { items, next, words };
       at = next;
@@ -89,7 +93,7 @@ export function startList({ kind, chosen, changed }) {
       pages = cursor ? pages + 1 : 1;
       if (!cursor) entries.replaceChildren();
       const before = rows().length;
-      add(items);
+      add(items, words);
       more.hidden = !next;
       more.onclick = () => load(next);
       if (cursor) rows()[before]?.focus();
@@ -118,7 +122,7 @@ export function startList({ kind, chosen, changed }) {
       for (const link of rows().filter(({ dataset }) => dataset.pending !== undefined)) {
         const item = await request(`${kind().path}/${link.dataset.id}`).catch(() => null);
         if (!item || pending(item) || !link.isConnected) continue;
-        link.parentElement.replaceWith(row(item));
+        link.parentElement.replaceWith(entry(item));
         if (item.id === chosen()) changed(item.id);
       }
     }

@@ -17,6 +17,7 @@ import { toast } from "./toast.js";
  * shown.
  * @typedef {object} Kind
  * @property {string} path
+ * @property {Record<string, string>} [folded] what asks for a list in which a batch is one entry
  * @property {string} title
  * @property {string} noun
  * @property {string} none

@@ -20,6 +20,9 @@ const turn = latest();
 
 const writing = "Writing…";
 
+/** Many letters at once, if the server writes them. */
+const batch = document.getElementById("batch") && (await import("./batch.js"));
+
 let asked; // the brief that was sent last, and its key
 let id = null; // of the draft that is being written, once it is known
 let fresh = false; // whether the letter that is there is the one before
@@ -32,9 +35,11 @@ export function startWrite() {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    write({ brief: brief(), key: newKey() });
+    if (batch?.hasTable()) batch.preview();
+    else write({ brief: brief(), key: newKey() });
   });
   startBrief();
+  batch?.startBatch();
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });

@@ -22,16 +22,19 @@ type round struct {
 // rounds are all of them. Their shares add up to 1,000.
 var rounds = []round{
 	// name, store, share, servers, clients, steady, trouble, least, play
-	{"kill -9 the server", "sqlite", 200, 1, 8, false, "kills", 25, kill},
+	{"kill -9 the server", "sqlite", 176, 1, 8, false, "kills", 25, kill},
 	{"kill -9 two servers", "postgres", 228, 2, 8, false, "kills", 25, kill},
-	{"kill -9 two servers", "dynamodb", 90, 2, 8, false, "kills", 25, kill},
-	{"kill -9 Postgres", "postgres", 200, 2, 8, true, "crashes", 10, restart},
+	{"kill -9 two servers", "dynamodb", 66, 2, 8, false, "kills", 25, kill},
+	{"kill -9 Postgres", "postgres", 176, 2, 8, true, "crashes", 10, restart},
 	{"lost INSERT and COMMIT", "postgres", 90, 2, 8, true, "lost replies", 100, lose},
 	{"500, throttled, lost", "dynamodb", 40, 2, 8, true, "faults", 200, upset},
 	{"full disk", "sqlite", 50, 1, 8, true, "times full", 10, fill},
 	{"kill -9, with a queue", "sqlite", 24, 3, 0, false, "kills", 10, queue},
 	{"kill -9, with a queue", "postgres", 24, 3, 0, false, "kills", 10, queue},
 	{"kill -9, with a queue", "dynamodb", 24, 3, 0, false, "kills", 10, queue},
+	{"kill -9 in a batch", "sqlite", 24, 1, 0, false, "kills", 10, batches},
+	{"kill -9 in a batch", "postgres", 24, 2, 0, false, "kills", 10, batches},
+	{"kill -9 in a batch", "dynamodb", 24, 2, 0, false, "kills", 10, batches},
 	{"SIGTERM in flight", "sqlite", 10, 1, 24, false, "stops", 6, terminate},
 	{"SIGTERM in flight", "postgres", 10, 1, 24, false, "stops", 6, terminate},
 	{"SIGTERM in flight", "dynamodb", 10, 1, 24, false, "stops", 6, terminate},

@@ -16,11 +16,13 @@ const (
 	createDraft = `
 		INSERT INTO drafts (owner, id, version, purpose, tone, details, recipient, sender, language,
 			length, status, subject, body, model, failure, created, updated,
-			lease_holder, lease_until, lease_attempt, input, cached, output, reasoning, nano_usd)
+			lease_holder, lease_until, lease_attempt, input, cached, output, reasoning, nano_usd,
+			address, batch, batch_row, batch_rows)
 		VALUES (:owner, :id, :version, :purpose, :tone, :details, :recipient, :sender, :language,
 			:length, :status, :subject, :body, :model, :failure, :created, :updated,
 			:lease_holder, :lease_until, :lease_attempt,
-			:input, :cached, :output, :reasoning, :nano_usd)
+			:input, :cached, :output, :reasoning, :nano_usd,
+			:address, :batch, :batch_row, :batch_rows)
 		ON CONFLICT DO NOTHING`
 	updateDraft = `
 		UPDATE drafts SET version = :version, purpose = :purpose, tone = :tone, details = :details,
@@ -29,13 +31,15 @@ const (
 			created = :created, updated = :updated, lease_holder = :lease_holder,
 			lease_until = :lease_until, lease_attempt = :lease_attempt,
 			input = :input, cached = :cached, output = :output, reasoning = :reasoning,
-			nano_usd = :nano_usd
+			nano_usd = :nano_usd, address = :address, batch = :batch, batch_row = :batch_row,
+			batch_rows = :batch_rows
 		WHERE owner = :owner AND id = :id AND version < :version`
 	deleteDraft = `DELETE FROM drafts WHERE owner = :owner AND id = :id`
 
 	draftColumns = `owner, id, version, purpose, tone, details, recipient, sender, language, length,
 		status, subject, body, model, failure, created, updated,
-		lease_holder, lease_until, lease_attempt, input, cached, output, reasoning, nano_usd`
+		lease_holder, lease_until, lease_attempt, input, cached, output, reasoning, nano_usd,
+		address, batch, batch_row, batch_rows`
 	GetDraft   = `SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND id = ?`
 	ListDrafts = `
 		SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND (created, id) < (?, ?)
@@ -51,7 +55,8 @@ const (
 			+ octet_length(details) + octet_length(recipient) + octet_length(sender)
 			+ octet_length(language) + octet_length(length) + octet_length(status)
 			+ octet_length(subject) + octet_length(body) + octet_length(model)
-			+ octet_length(failure) + octet_length(lease_holder)), 0)
+			+ octet_length(failure) + octet_length(lease_holder) + octet_length(address)
+			+ octet_length(batch)), 0)
 		FROM drafts WHERE owner = ?`
 	NextDraftOwner = `SELECT owner FROM drafts WHERE owner > ? ORDER BY owner LIMIT 1`
 )
@@ -201,6 +206,10 @@ type draftRow struct {
 	LeaseHolder  string `db:"lease_holder"`
 	LeaseUntil   Stamp  `db:"lease_until"`
 	LeaseAttempt int    `db:"lease_attempt"`
+	Address      string `db:"address"`
+	Batch        string `db:"batch"`
+	BatchRow     int    `db:"batch_row"`
+	BatchRows    int    `db:"batch_rows"`
 	spent
 }
 
@@ -226,6 +235,10 @@ func rowOfDraft(owner string, d email.Draft) draftRow {
 		LeaseHolder:  d.Lease.Holder,
 		LeaseUntil:   Stamp{d.Lease.Until},
 		LeaseAttempt: d.Lease.Attempt,
+		Address:      d.Brief.Address,
+		Batch:        d.Batch.ID,
+		BatchRow:     d.Batch.Row,
+		BatchRows:    d.Batch.Rows,
 		spent:        spentOf(d.Usage, d.Cost),
 	}
 }
@@ -239,6 +252,7 @@ func (r *draftRow) draft() email.Draft {
 			Tone:      r.Tone,
 			Details:   r.Details,
 			Recipient: r.Recipient,
+			Address:   r.Address,
 			Sender:    r.Sender,
 			Language:  r.Language,
 			Length:    r.Length,
@@ -253,5 +267,6 @@ func (r *draftRow) draft() email.Draft {
 		Created: r.Created.Time,
 		Updated: r.Updated.Time,
 		Lease:   marquee.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
+		Batch:   email.Batch{ID: r.Batch, Row: r.BatchRow, Rows: r.BatchRows},
 	}
 }

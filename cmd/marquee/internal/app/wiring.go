@@ -128,9 +128,13 @@ func openStores(
 }
 
 func newEmail(
-	ctx context.Context, lc fx.Lifecycle, model llm.Model, stores *storage.Stores, c *Options,
-	common *options.Common, logger *slog.Logger,
+	ctx context.Context, lc fx.Lifecycle, model llm.Model, names ModelNames,
+	stores *storage.Stores, c *Options, common *options.Common, logger *slog.Logger,
 ) (*email.Service, error) {
+	forecast, err := c.Models.Forecast(names, stores.Ledger)
+	if err != nil {
+		return nil, err
+	}
 	queue, err := c.openQueue(ctx, lc, common.Store, logger)
 	if err != nil {
 		return nil, err
@@ -140,6 +144,7 @@ func newEmail(
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
 		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
 		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: queue,
+		Forecast: forecast,
 	}
 	return email.New(model, stores.Email, o)
 }

@@ -61,3 +61,20 @@ func (o *Options) Open(
 	}
 	return m, names, nil
 }
+
+// Forecast says what letters cost with the models of these names, and whether the budget of the
+// ledger has room for them.
+func (o *Options) Forecast(names []string, ledger llm.LedgerStore) (*llm.Forecast, error) {
+	prices, err := o.Prices()
+	if err != nil {
+		return nil, err
+	}
+	ref, err := provider.Parse(names[0])
+	if err != nil {
+		return nil, options.Usage(err)
+	}
+	return &llm.Forecast{
+		Model: ref.Model, Prices: prices, Quotas: o.Quotas(), Ledger: ledger,
+		Instant: names[0] == provider.Offline,
+	}, nil
+}

@@ -1,0 +1,204 @@
+package email
+
+import (
+	"cmp"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// maxBriefs is how many bytes the briefs of a batch may have together.
+const maxBriefs = 16 << 20
+
+// Fill returns a brief for each row of a table. A {name} in a text of the brief stands for the
+// value of that column, whatever its case. {{ and }} stand for a brace. A value is taken as it
+// is: braces in it mean nothing.
+//
+// All faults are found before anything is stored or spent. They come as one [FaultsError], which
+// lists up to 20: a name that no column has, a value that is used and empty, a brace that
+// nothing closes, and a text that [Brief.Validate] refuses. A brief that uses no column is a
+// fault, too, because all letters would be equal.
+func Fill(b Brief, t *Table) ([]Brief, error) {
+	if err := valid.Between("rows", len(t.Rows), 1, MaxLetters); err != nil {
+		return nil, err
+	}
+	var faults FaultsError
+	templates, used := map[string]template{}, false
+	for name, text := range b.texts() {
+		tp, fix := parse(*text, t.Columns)
+		if fix != "" {
+			faults.add(Fault{Field: name, Fix: fix})
+		}
+		templates[name] = tp
+		used = used || tp.used()
+	}
+	if faults.err() == nil && !used {
+		faults.add(Fault{Fix: "no text of the brief uses a column, so all letters would be the same; " +
+			"write the name of a column in braces where its value belongs"})
+	}
+	if err := faults.err(); err != nil {
+		slices.SortFunc(faults.Faults, func(a, b Fault) int { return cmp.Compare(a.Field, b.Field) })
+		return nil, err
+	}
+	briefs, size := make([]Brief, len(t.Rows)), 0
+	for row, cells := range t.Rows {
+		at := Fault{Row: row + 1, Line: t.line(row)}
+		if fix := t.ragged(cells); fix != "" {
+			at.Fix = fix
+			faults.add(at)
+			continue
+		}
+		empty := t.empty(cells, templates)
+		for _, name := range empty {
+			fault := at
+			fault.Column, fault.Fix = name, "is empty, and the brief uses it; fill it in, or remove the row"
+			faults.add(fault)
+		}
+		filled := b
+		for name, text := range filled.texts() {
+			*text = templates[name].fill(cells)
+			size += len(*text)
+		}
+		filled.Key = ""
+		if len(empty) == 0 {
+			faults.addInvalid(at, filled.Validate())
+		}
+		if size > maxBriefs {
+			faults.add(Fault{Row: row + 1, Fix: fmt.Sprintf("the briefs up to this row have more than "+
+				"%d bytes together; shorten the brief or the values, or split the table", maxBriefs)})
+			break
+		}
+		briefs[row] = filled
+	}
+	if err := faults.err(); err != nil {
+		return nil, err
+	}
+	return briefs, nil
+}
+
+// Unused returns the columns of a table that no text of the brief uses.
+func Unused(b Brief, t *Table) []string {
+	var names []string
+	for i, name := range t.Columns {
+		uses := false
+		for _, text := range b.texts() {
+			tp, _ := parse(*text, t.Columns)
+			uses = uses || slices.ContainsFunc(tp, func(p part) bool { return p.column == i })
+		}
+		if !uses {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// texts returns the texts of a brief that may have variables, by the names of their fields.
+func (b *Brief) texts() map[string]*string {
+	return map[string]*string{
+		"purpose": &b.Purpose, "tone": &b.Tone, "details": &b.Details, "recipient": &b.Recipient,
+		"address": &b.Address, "sender": &b.Sender, "language": &b.Language, "length": &b.Length,
+	}
+}
+
+// empty returns the columns that the templates use, and that have no value in a row.
+func (t *Table) empty(cells []string, templates map[string]template) (names []string) {
+	for i, name := range t.Columns {
+		if cells[i] != "" {
+			continue
+		}
+		for _, tp := range templates {
+			if slices.ContainsFunc(tp, func(p part) bool { return p.column == i }) {
+				names = append(names, name)
+				break
+			}
+		}
+	}
+	return names
+}
+
+// template is a text with variables.
+type template []part
+
+// part is a piece of text, or the number of a column.
+type part struct {
+	text   string
+	column int // -1 for a piece of text
+}
+
+func (t template) used() bool {
+	return slices.ContainsFunc(t, func(p part) bool { return p.column >= 0 })
+}
+
+// fill returns the text for a row.
+func (t template) fill(cells []string) string {
+	var b strings.Builder
+	for _, p := range t {
+		if p.column < 0 {
+			b.WriteString(p.text)
+		} else {
+			b.WriteString(cells[p.column])
+		}
+	}
+	return b.String()
+}
+
+// parse reads a text with variables, or says what is wrong with it.
+func parse(text string, columns []string) (t template, fix string) {
+	const braces = "; write {{ and }} for braces in the text"
+	for text != "" {
+		i := strings.IndexAny(text, "{}")
+		if i < 0 {
+			break
+		}
+		t = append(t, part{text[:i], -1})
+		brace := text[i : i+1]
+		text = text[i+1:]
+		if strings.HasPrefix(text, brace) {
+			t, text = append(t, part{brace, -1}), text[1:]
+			continue
+		}
+		name, rest, closed := strings.Cut(text, "}")
+		if brace == "}" || !closed || strings.Contains(name, "{") {
+			return nil, "has a " + brace + " without its partner" + braces
+		}
+		name = strings.TrimSpace(name)
+		column := slices.IndexFunc(columns, func(c string) bool { return strings.EqualFold(c, name) })
+		if column < 0 {
+			return nil, fmt.Sprintf("has {%s}, and there is no such column; the columns are %s%s",
+				short(name), named(columns), braces)
+		}
+		t, text = append(t, part{column: column}), rest
+	}
+	return append(t, part{text, -1}), ""
+}
+
+// named lists the names of columns.
+func named(columns []string) string {
+	const most = 10
+	var names []string
+	for i, name := range columns {
+		if i == most {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, short(name))
+	}
+	return strings.Join(names, ", ")
+}
+
+// checkAddress refuses what is not an email address that every mail program can read.
+func checkAddress(address string) error {
+	if address == "" {
+		return nil
+	}
+	a, err := mail.ParseAddress(address)
+	ascii := !strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' })
+	if err != nil || a.Address != address || !ascii {
+		return valid.Errorf("address", "must be an email address in ASCII and nothing else, "+
+			"such as ada@example.org")
+	}
+	return nil
+}
