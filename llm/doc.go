@@ -15,8 +15,8 @@
 //	}
 //	return reply.Text
 //
-// Models come from llm/openai, llm/xai, llm/anthropic and llm/offline, from llm/provider
-// by name, or from a few lines of your own ([Func]). With a model,
+// Models come from llm/openai, llm/xai, llm/anthropic, llm/gemini, llm/bedrock and
+// llm/offline, from llm/provider by name, or from a few lines of your own ([Func]). With a model,
 //
 //   - [Model.Stream] yields a reply while it is written,
 //   - [Decode] returns a reply in the shape of a Go struct,
@@ -81,7 +81,8 @@
 // [RunTools] returns the whole answer. [WithTools] makes a model with tools, which streams
 // its answer as every model does. The model is told what goes wrong in a tool, and can do
 // better. When a limit on steps, calls, time, tokens or cost is reached, the model must
-// answer with what it has.
+// answer with what it has. A model that thinks gets its [Thought] back with its calls. A model
+// that cannot call tools answers without them if [Request.WithoutTools] says how.
 //
 // # Middlewares
 //

@@ -32,6 +32,16 @@ func Present(raw json.RawMessage) bool {
 	return len(raw) > 0 && !bytes.Equal(raw, []byte("null"))
 }
 
+// IsError tells whether a member named error has one. Some servers send an empty value with
+// every good event.
+func IsError(raw json.RawMessage) bool {
+	switch string(bytes.TrimSpace(raw)) {
+	case `""`, "{}", "[]", "false":
+		return false
+	}
+	return Present(raw)
+}
+
 func (p *Problem) Error() string { return p.message }
 
 // Kind returns the kind of the problem: by its code if the code is known, then by its text if
@@ -109,6 +119,10 @@ var kindOfCode = map[string]llm.Kind{
 	"server_is_overloaded":          llm.KindOverloaded,
 	"slow_down":                     llm.KindOverloaded,
 	"overloaded_error":              llm.KindOverloaded,
+	"throttlingException":           llm.KindRateLimit, // Bedrock, inside a stream
+	"serviceUnavailableException":   llm.KindOverloaded,
+	"modelNotReadyException":        llm.KindOverloaded,
+	"modelTimeoutException":         llm.KindTimeout,
 	"timeout_error":                 llm.KindTimeout,
 	"tool_use_failed":               llm.KindBadOutput, // Groq: the model wrote a bad call
 
@@ -157,6 +171,7 @@ var kindOfText = []struct {
 	{"maximum prompt length", llm.KindContextLength},       // xAI
 	{"maximum context length", llm.KindContextLength},      // OpenAI, vLLM
 	{"available context size", llm.KindContextLength},      // llama.cpp
+	{"input is too long", llm.KindContextLength},           // Bedrock
 	{"prompt is too long", llm.KindContextLength},          // Anthropic
 	{"exceed context limit", llm.KindContextLength},        // Anthropic
 	{"overloaded", llm.KindOverloaded},                     // with 500, or inside a stream
