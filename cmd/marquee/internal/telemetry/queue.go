@@ -32,21 +32,26 @@ func (e *Exporters) Queue(count func(context.Context) (email.Backlog, error), fa
 	b := backlog{count: count}
 	_, err = m.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
 		o.ObserveInt64(failures, int64(failed()))
-		now, err := b.read(ctx)
-		if err != nil {
-			return err
+		// An error that is returned would cost all other metrics.
+		if now, err := b.read(ctx); err != nil {
+			otel.Handle(err)
+		} else {
+			o.ObserveInt64(waiting, int64(now.Waiting))
+			o.ObserveFloat64(age, waited(now))
 		}
-		o.ObserveInt64(waiting, int64(now.Waiting))
-		seconds := 0.0
-		if !now.Oldest.IsZero() {
-			seconds = max(0, time.Since(now.Oldest).Seconds())
-		}
-		o.ObserveFloat64(age, seconds)
 		return nil
 	}, waiting, age, failures)
 	if err != nil {
 		otel.Handle(err)
 	}
+}
+
+// waited returns for how many seconds the oldest draft has waited.
+func waited(b email.Backlog) float64 {
+	if b.Oldest.IsZero() {
+		return 0
+	}
+	return max(0, time.Since(b.Oldest).Seconds())
 }
 
 // fresh is how long a count of what waits is shown again.
