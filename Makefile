@@ -41,8 +41,9 @@ LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers \
-	bench-streams load guard fuzz check lint vuln vendored licenses fmt tidy web image lambda install \
-	format push docker-build docker-run demo release release-snapshot setup clean
+	bench-streams bad-replies load guard fuzz check lint vuln vendored licenses fmt tidy web \
+	image lambda install format push docker-build docker-run demo release release-snapshot \
+	setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +82,12 @@ bench: setup ## Run the benchmarks
 
 bench-peers: ## Compare reading a stream with what other libraries take for it
 	cd llm/bench && go test -run '^$$' -bench . -benchtime 2s
+
+bad-replies: ## Ask all libraries for bad replies, and write the table in docs/models.md
+	MARQUEE_TEST_UPDATE=1 go test ./internal/testing/badreplies
+	cd llm/bench && MARQUEE_TEST_UPDATE=1 go test -run TestBadReplies .
+	cd llm/bench/fantasy && MARQUEE_TEST_UPDATE=1 go test .
+	cd llm/bench/genkit && MARQUEE_TEST_UPDATE=1 go test .
 
 bench-streams: ## Hold 10,000 streams at once on one server, and count the ones that end well
 	go run ./internal/lab/streams

@@ -15,8 +15,8 @@
 //	}
 //	return reply.Text
 //
-// Models come from llm/openai, llm/xai, llm/anthropic and llm/offline, from llm/provider
-// by name, or from a few lines of your own ([Func]). With a model,
+// Models come from llm/openai, llm/xai, llm/anthropic, llm/gemini, llm/bedrock and
+// llm/offline, from llm/provider by name, or from a few lines of your own ([Func]). With a model,
 //
 //   - [Model.Stream] yields a reply while it is written,
 //   - [Decode] returns a reply in the shape of a Go struct,

@@ -121,7 +121,9 @@ func (c *configCmd) keys(env options.Env) (all []keyState) {
 		if s.Set {
 			s.From = v.KeyOrigin(env)
 		}
-		all = append(all, s)
+		if !slices.Contains(all, s) { // two may share one
+			all = append(all, s)
+		}
 	}
 	for variable, file := range c.Access.SignIn.Secrets() {
 		s := keyState{Name: variable, Set: file != "" || env.Get(variable) != ""}

@@ -211,3 +211,48 @@ func TestModelsOfEndpoints(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 }
+
+// Gemini and Bedrock are asked in their own protocols, each with its own key.
+func TestVendorsWithProtocolsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	for model, tt := range map[string]struct{ url, key, path, auth string }{
+		"gemini": {
+			"GEMINI_BASE_URL", "GEMINI_API_KEY",
+			"/v1/models/gemini-4-hydrogen:streamGenerateContent", "sk-key",
+		},
+		"bedrock:amazon.nova-lite-v1:0": {
+			"BEDROCK_BASE_URL", "AWS_BEARER_TOKEN_BEDROCK",
+			"/v1/model/amazon.nova-lite-v1:0/converse-stream", "Bearer sk-key",
+		},
+	} {
+		server := llmtest.NewServer(t, llmtest.Good(anEmail))
+		s := setting{env: []string{tt.url + "=" + server.URL, tt.key + "=sk-key"}}
+		r := s.invoke(t, "draft", "--store=memory:", "--model="+model, "hello")
+		if r.status != 0 || !mentions(r.out, "Hi Grace.") {
+			t.Errorf("%s: %+v", model, r)
+			continue
+		}
+		asked := server.Requests()[0]
+		auth := asked.Header.Get("Authorization") + asked.Header.Get("X-Goog-Api-Key")
+		if asked.Path != tt.path || auth != tt.auth {
+			t.Errorf("%s: asked %s with %q", model, asked.Path, auth)
+		}
+	}
+}
+
+// The key of Bedrock has another name than its address. A folder gets neither that key nor what
+// is signed with the credentials of AWS.
+func TestADotenvDoesNotRedirectBedrock(t *testing.T) {
+	t.Parallel()
+	for _, mine := range []string{"AWS_BEARER_TOKEN_BEDROCK=sk-mine", "AWS_ACCESS_KEY_ID=AKMINE"} {
+		s := setting{
+			env: []string{mine},
+			dotenv: "BEDROCK_BASE_URL=http://127.0.0.1:1\nBEDROCK_API_KEY=x\n" +
+				"MARQUEE_MODEL=bedrock:m",
+		}
+		r := s.invoke(t, "draft", "--store=memory:", "hello")
+		if r.status != exitUsage || !mentions(r.err, "BEDROCK_BASE_URL is from .env") {
+			t.Errorf("%s: %+v", mine, r)
+		}
+	}
+}

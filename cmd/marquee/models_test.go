@@ -47,8 +47,9 @@ func TestModels(t *testing.T) {
 			out: `MODEL    SINCE       REMARKS
 offline              configured (1)
 
-No vendor has a key. Set OPENAI_API_KEY, XAI_API_KEY or ANTHROPIC_API_KEY, or
-COMPATIBLE_BASE_URL or MARQUEE_ENDPOINTS for servers of your own.
+No vendor has a key. Set OPENAI_API_KEY, XAI_API_KEY, ANTHROPIC_API_KEY or
+GEMINI_API_KEY, or BEDROCK_BASE_URL or COMPATIBLE_BASE_URL or MARQUEE_ENDPOINTS
+for servers of your own.
 `,
 		},
 		"a key": {

@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 		"internal/...", "github.com/lib/pq", "github.com/aws/aws-sdk-go-v2/aws",
 		"github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
+	"internal/testing/badreplies": {"llm", "llm/llmtest", "llm/openai"},
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
 	"internal/testing/paced":      {"llm"},
@@ -51,8 +52,14 @@ var allowed = map[string][]string{
 	"llm/openai":    {"llm", "llm/internal/..."},
 	"llm/xai":       {"llm", "llm/openai"},
 	"llm/anthropic": {"llm", "llm/internal/..."},
+	"llm/gemini":    {"llm", "llm/internal/..."},
 	"llm/provider": {
-		"llm", "llm/internal/...", "llm/offline", "llm/openai", "llm/xai", "llm/anthropic",
+		"llm", "llm/internal/...", "llm/offline", "llm/openai", "llm/xai", "llm/anthropic", "llm/gemini",
+		"llm/bedrock", "github.com/aws/aws-sdk-go-v2/aws",
+	},
+	"llm/bedrock": { // it signs, and reads frames
+		"llm", "llm/internal/...", "github.com/aws/aws-sdk-go-v2/aws",
+		"github.com/aws/aws-sdk-go-v2/aws/signer/v4",
 	},
 	"llm/probe": {"llm"},
 	"llm/telemetry": { // the API of OpenTelemetry, not its SDK
@@ -146,6 +153,7 @@ var allowed = map[string][]string{
 	"cmd/marquee/internal/models": {
 		"llm", "llm/provider", "cmd/marquee/internal/options", "cmd/marquee/internal/telemetry",
 		"github.com/alecthomas/kong", "llm/llmtest", // in tests
+		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config",
 	},
 	"cmd/marquee/internal/imports": {
 		"movies", "movies/dataset", "cmd/marquee/internal/terminal",

@@ -163,7 +163,7 @@ func blocks(m llm.Message) (blocks []any) {
 	// The API wants results first, and refuses blocks of blank text.
 	for _, r := range m.Results {
 		blocks = append(blocks, block{
-			Type: "tool_result", Call: id(r.Call), Output: r.Output, IsError: r.Failed,
+			Type: "tool_result", Call: wire.CallID(r.Call), Output: r.Output, IsError: r.Failed,
 		})
 	}
 	blocks = appendThoughts(blocks, m, "")
@@ -178,7 +178,7 @@ func blocks(m llm.Message) (blocks []any) {
 	for _, c := range m.Calls {
 		blocks = appendThoughts(blocks, m, c.ID)
 		blocks = append(blocks, block{
-			Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: input(c.Input),
+			Type: "tool_use", ID: wire.CallID(c.ID), Name: c.Name, Input: wire.Object(c.Input),
 		})
 	}
 	return blocks
@@ -193,30 +193,4 @@ func appendThoughts(blocks []any, m llm.Message, call string) []any {
 		}
 	}
 	return blocks
-}
-
-// id returns the id of a call as the API takes it: letters, digits, _ and -. The id may come
-// from another provider.
-func id(id string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
-			return r
-		}
-		return '_'
-	}, id)
-}
-
-// input returns the input of a call as an object, because the API wants one. If the model
-// wrote something else, it sees what it wrote.
-func input(raw json.RawMessage) json.RawMessage {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(raw, &object) == nil && object != nil {
-		return raw
-	}
-	wrapped, err := json.Marshal(map[string]string{"invalid": string(raw)})
-	if err != nil || len(raw) == 0 {
-		return json.RawMessage("{}")
-	}
-	return wrapped
 }

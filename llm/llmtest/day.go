@@ -142,7 +142,8 @@ func Body(status int, contentType, body string) Day {
 // Echo refuses the request with 401, and repeats its key, as a careless server does.
 func Echo() Day {
 	return Day{func(x *exchange) {
-		key := x.r.Header.Get("Authorization") + x.r.Header.Get("X-Api-Key")
+		key := x.r.Header.Get("Authorization") + x.r.Header.Get("X-Api-Key") +
+			x.r.Header.Get("X-Goog-Api-Key")
 		x.fail(http.StatusUnauthorized, problem{
 			Message: "wrong key: " + key, Type: invalidRequest, Code: "invalid_api_key",
 		})
@@ -172,8 +173,12 @@ func Garbage(chunks ...string) Day {
 // next. The name of a parameter in an object has a dot, such as "text.format".
 func Refuses(param string, next Day) Day {
 	return Day{func(x *exchange) {
-		top, _, _ := strings.Cut(param, ".")
-		if _, sent := x.asked[top]; !sent {
+		top, inner, _ := strings.Cut(param, ".")
+		value, sent := x.asked[top]
+		if members, ok := value.(object); ok && inner != "" {
+			_, sent = members[inner]
+		}
+		if !sent {
 			next.play(x)
 			return
 		}

@@ -38,13 +38,15 @@ const thinking = "Let me think <hard>."
 
 // exchange is one request and its answer.
 type exchange struct {
-	server *Server
-	vendor *vendor
-	w      http.ResponseWriter
-	r      *http.Request
-	asked  object
-	stream stream
-	style  Style
+	server  *Server
+	vendor  *vendor
+	w       http.ResponseWriter
+	r       *http.Request
+	asked   object
+	model   string // that is asked
+	streams bool   // the request asks for a stream
+	stream  stream
+	style   Style
 }
 
 // contentType sets the type of the answer.
@@ -65,10 +67,10 @@ func (x *exchange) fail(status int, p problem) {
 
 // start begins a stream and sends the reply except its end.
 func (x *exchange) start(r Reply) {
-	x.contentType(cmp.Or(x.style.ContentType, "text/event-stream; charset=utf-8"))
+	x.contentType(cmp.Or(x.style.ContentType, x.vendor.media, "text/event-stream; charset=utf-8"))
 	x.w.Header().Set("Cache-Control", "no-cache")
 	x.w.Header().Set(x.vendor.requestID, RequestID)
-	if x.style.Mark {
+	if x.style.Mark && x.vendor.frame == nil {
 		x.send([]byte("\uFEFF"))
 	}
 	x.events(x.stream.begin(r.Usage, x.style))
@@ -153,6 +155,10 @@ func (x *exchange) events(events []event) {
 		newline = "\r\n"
 	}
 	for _, e := range events {
+		if x.vendor.frame != nil {
+			x.send(x.vendor.frame(e))
+			continue
+		}
 		if e.farewell && x.style.Bare {
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 
 // Request is a request that a [Server] got.
 type Request struct {
-	Path   string // "/v1/responses", "/v1/chat/completions" or "/v1/messages"
+	Path   string // such as "/v1/responses" or "/v1/messages"
 	Header http.Header
 	Body   []byte
 	JSON   map[string]any // the body, decoded

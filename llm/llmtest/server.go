@@ -7,14 +7,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
 
 // Server is a local HTTP server that plays good and bad days. It speaks OpenAI's Responses
-// API, Chat Completions and Anthropic's Messages, and answers each request in its own
-// protocol. Use it to test providers, and programs that are configured with the address of a
-// model.
+// API, Chat Completions, Anthropic's Messages, Gemini's GenerateContent and Bedrock's Converse,
+// and answers each request in its own protocol. Use it to test providers, and programs that are
+// configured with the address of a model.
 type Server struct {
 	// URL is the base URL for a provider. It ends in /v1.
 	URL string
@@ -61,7 +62,9 @@ func (s *Server) Requests() []Request {
 func (s *Server) Gone() <-chan struct{} { return s.gone }
 
 // vendors are the protocols that a [Server] speaks.
-func vendors() []*vendor { return []*vendor{responses, chatCompletions, messages} }
+func vendors() []*vendor {
+	return []*vendor{responses, chatCompletions, messages, generateContent, converse}
+}
 
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
@@ -82,11 +85,16 @@ func (s *Server) serve(v *vendor) http.Handler {
 			x.fail(http.StatusBadRequest, problem{Message: "the body is not JSON", Type: invalidRequest})
 			return
 		}
-		x.stream = v.stream(get[string](x.asked, "model"), x.asked)
+		x.model, x.streams = get[string](x.asked, "model"), x.asked["stream"] == true
+		if call := r.PathValue("call"); call != "" {
+			x.model, x.streams = strings.CutSuffix(call, ":streamGenerateContent")
+			x.streams = x.streams || v.streams
+		}
+		x.stream = v.stream(x.model, x.asked)
 		day := s.next(Request{
 			Path: r.URL.Path, Header: r.Header.Clone(), Body: bytes.Clone(body), JSON: x.asked, vendor: v,
 		})
-		if x.asked["stream"] != true {
+		if !x.streams {
 			x.fail(http.StatusBadRequest, problem{
 				Message: "this server only streams", Type: invalidRequest, Param: "stream",
 			})

@@ -33,7 +33,8 @@ func (s suite) testSent(t *testing.T) {
 	if s.caps.MaxTokens && !strings.Contains(string(sent.Body), "123") {
 		t.Errorf("the server was not told of the limit of 123 tokens: %s", sent.Body)
 	}
-	key := sent.Header.Get("Authorization") + sent.Header.Get("X-Api-Key")
+	key := sent.Header.Get("Authorization") + sent.Header.Get("X-Api-Key") +
+		sent.Header.Get("X-Goog-Api-Key")
 	if key != "Bearer "+Key && key != Key {
 		t.Errorf("the key came as %q", key)
 	}

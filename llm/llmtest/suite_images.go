@@ -20,7 +20,7 @@ func (s suite) testImages(t *testing.T) {
 	}
 	sent := server.Requests()[0]
 	want := []string{
-		first.Type, first.Base64(), second.Type, second.Base64(),
+		"png", first.Base64(), "jpeg", second.Base64(),
 		req.Messages[0].Text, req.Messages[2].Content(),
 	}
 	for _, want := range want {

@@ -121,7 +121,7 @@ func (s suite) testCuts(t *testing.T) {
 func (s suite) written(day Day) []byte {
 	w := httptest.NewRecorder()
 	day.play(&exchange{
-		vendor: s.vendor, w: w, asked: object{"model": "small"},
+		vendor: s.vendor, w: w, model: "small", asked: object{"model": "small"},
 		stream: s.vendor.stream("small", object{"stream_options": object{"include_usage": true}}),
 	})
 	return w.Body.Bytes()

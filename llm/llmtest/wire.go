@@ -26,9 +26,12 @@ type vendor struct {
 	unknown   func(param string) problem // the refusal of a parameter
 	named     bool                       // the event fields are sent in any style
 	read      func(asked map[string]any) conversation
-	schema    string // the parameter that holds the schema of a reply
-	plain     bool   // it wants thoughts back in their words
-	ends      bool   // the farewell is an end, even without a reason
+	schema    string             // the parameter that holds the schema of a reply
+	plain     bool               // it wants thoughts back in their words
+	media     string             // of a stream, if not that of server-sent events
+	streams   bool               // every request asks for a stream
+	frame     func(event) []byte // an event that is not a server-sent one
+	ends      bool               // the farewell is an end, even without a reason
 
 	// whole returns a reply in place of a stream.
 	whole func(model, reason string, r Reply) object

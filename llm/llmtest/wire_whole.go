@@ -15,7 +15,7 @@ func Whole(r Reply) Day {
 		}
 		x.w.Header().Set("Content-Type", "application/json")
 		x.w.Header().Set(x.vendor.requestID, RequestID)
-		x.send(mustJSON(x.vendor.whole(get[string](x.asked, "model"), x.vendor.words.of(r.finish()), r)))
+		x.send(mustJSON(x.vendor.whole(x.model, x.vendor.words.of(r.finish()), r)))
 	}}
 }
 
@@ -23,7 +23,7 @@ func Whole(r Reply) Day {
 // whose template has no place for them. It answers other requests with next.
 func NoSystem(next Day) Day {
 	return Day{func(x *exchange) {
-		apart := get[string](x.asked, "system") != ""
+		apart := x.asked["system"] != nil || x.asked["systemInstruction"] != nil
 		for _, list := range []string{"messages", "input"} {
 			for _, m := range get[[]any](x.asked, list) {
 				role := get[string](m, "role")

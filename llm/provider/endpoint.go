@@ -11,12 +11,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
 // Endpoint says where to reach a vendor or a server of one's own, and how.
 type Endpoint struct {
 	APIKey string // Default: none.
+	// Credentials sign the requests to [Bedrock] if there is no APIKey. Default: none.
+	Credentials aws.CredentialsProvider
 	// BaseURL is an absolute http or https URL. A query in it, such as Azure's api-version,
 	// goes with every request. Default: the BaseURL of the [Vendor].
 	BaseURL string
@@ -153,8 +157,16 @@ func (o *Options) checkEndpoint(name string, e Endpoint) error {
 	if err := wire.CheckParameters(e.Parameters); err != nil {
 		return err
 	}
-	return wire.CheckEndpoint(name, full.BaseURL, e.APIKey, e.Header, example)
+	return wire.CheckEndpoint(name, full.BaseURL, e.APIKey, e.Header, exampleFor(v))
 }
 
-// example is an address of a server, for errors.
-const example = "http://127.0.0.1:11434/v1"
+// exampleFor returns an address of a server, for errors.
+func exampleFor(v Vendor) string {
+	switch {
+	case v.BaseURL != "":
+		return v.BaseURL
+	case v.Protocol == Converse:
+		return "https://bedrock-runtime.us-east-1.amazonaws.com"
+	}
+	return "http://127.0.0.1:11434/v1"
+}

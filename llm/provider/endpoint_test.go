@@ -22,10 +22,18 @@ func TestEndpointsWithNamesOfTheirOwn(t *testing.T) {
 		endpoint   provider.Endpoint
 		path, auth string
 	}{
-		"a plain one":     {provider.Endpoint{}, chat, ""},
-		"with a key":      {provider.Endpoint{APIKey: "k"}, chat, "Bearer k"},
-		"responses":       {provider.Endpoint{APIKey: "k", Protocol: "responses"}, responses, "Bearer k"},
-		"messages":        {provider.Endpoint{APIKey: "k", Protocol: "messages"}, messages, "k"},
+		"a plain one": {provider.Endpoint{}, chat, ""},
+		"with a key":  {provider.Endpoint{APIKey: "k"}, chat, "Bearer k"},
+		"responses":   {provider.Endpoint{APIKey: "k", Protocol: "responses"}, responses, "Bearer k"},
+		"messages":    {provider.Endpoint{APIKey: "k", Protocol: "messages"}, messages, "k"},
+		"gemini": {
+			provider.Endpoint{APIKey: "k", Protocol: "gemini"},
+			"/v1/models/org/m:8b:streamGenerateContent", "k",
+		},
+		"bedrock": {
+			provider.Endpoint{APIKey: "k", Preset: "bedrock"},
+			"/v1/model/org/m:8b/converse-stream", "Bearer k",
+		},
 		"as Azure":        {provider.Endpoint{APIKey: "k", Preset: "azure"}, chat, "k"},
 		"as OpenAI":       {provider.Endpoint{APIKey: "k", Preset: "openai"}, responses, "Bearer k"},
 		"as Anthropic":    {provider.Endpoint{APIKey: "k", Preset: "anthropic"}, messages, "k"},
@@ -48,7 +56,8 @@ func TestEndpointsWithNamesOfTheirOwn(t *testing.T) {
 				t.Fatalf("got %+v, %v", reply, err)
 			}
 			r := s.Requests()[0]
-			auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key") + r.Header.Get("Api-Key")
+			auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key") + r.Header.Get("Api-Key") +
+				r.Header.Get("X-Goog-Api-Key")
 			if r.Path != tt.path || auth != tt.auth || fmt.Sprint(m) != "gw-2:org/m:8b" {
 				t.Errorf("%v asked %s with %q", m, r.Path, auth)
 			}
@@ -247,7 +256,7 @@ func TestEndpointsThatCannotBeOpened(t *testing.T) {
 		"offline":   {"gw", provider.Endpoint{BaseURL: base, Preset: "offline"}, "no endpoint"},
 		"no protocol": {
 			"gw", provider.Endpoint{BaseURL: base, Protocol: "soap"},
-			`no protocol "soap": use chat, messages, responses`,
+			`no protocol "soap": use bedrock, chat, gemini, messages, responses`,
 		},
 		"two addresses": {
 			"gw", provider.Endpoint{BaseURL: base + "," + base}, "must be one address",

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
@@ -15,19 +17,24 @@ import (
 type listed struct {
 	id               string
 	created, retires time.Time
+
+	answers bool // it writes text
 }
 
-// readList reads a list of models: an array, or an object that has the array as its data. An
-// entry that cannot be read costs that entry, and the warning counts them.
+// readList reads a list of models: an array, or an object that has the array as its data or as its
+// models. An entry that cannot be read costs that entry, and the warning counts them.
 func readList(raw json.RawMessage) (all []listed, warnings []string, err error) {
 	var object struct {
-		Data json.RawMessage `json:"data"`
+		Data   json.RawMessage `json:"data"`
+		Models json.RawMessage `json:"models"` // Gemini
 	}
 	if json.Unmarshal(raw, &object) == nil {
-		raw = object.Data
+		if raw = object.Data; raw == nil {
+			raw = object.Models
+		}
 	}
 	var entries []json.RawMessage
-	if bytes.Equal(raw, []byte("null")) || json.Unmarshal(raw, &entries) != nil {
+	if raw == nil || bytes.Equal(raw, []byte("null")) || json.Unmarshal(raw, &entries) != nil {
 		return nil, nil, &llm.Error{
 			Kind: llm.KindInternal, Message: "the server sent JSON that is not a list of models",
 		}
@@ -35,6 +42,9 @@ func readList(raw json.RawMessage) (all []listed, warnings []string, err error) 
 	bad, first := 0, 0
 	for i, entry := range entries {
 		m, ok := readEntry(entry)
+		if ok && !m.answers {
+			continue
+		}
 		if !ok {
 			if bad++; bad == 1 {
 				first = i + 1
@@ -55,14 +65,22 @@ func readList(raw json.RawMessage) (all []listed, warnings []string, err error) 
 func readEntry(raw json.RawMessage) (m listed, ok bool) {
 	var e struct {
 		ID        json.RawMessage `json:"id"`
+		Name      string          `json:"name"` // Gemini's, such as models/gemini-4-neon
+		Methods   []string        `json:"supportedGenerationMethods"`
 		Created   json.RawMessage `json:"created"`
 		CreatedAt json.RawMessage `json:"created_at"`
 		Shutdown  json.RawMessage `json:"shutdown_date"` // OpenAI's
 		Retires   json.RawMessage `json:"retires_at"`    // Anthropic's
 	}
-	if json.Unmarshal(raw, &e) != nil || json.Unmarshal(e.ID, &m.id) != nil || m.id == "" {
+	if json.Unmarshal(raw, &e) != nil {
 		return listed{}, false
 	}
+	if name, ok := strings.CutPrefix(e.Name, "models/"); ok && e.ID == nil {
+		m.id = name
+	} else if json.Unmarshal(e.ID, &m.id) != nil || m.id == "" {
+		return listed{}, false
+	}
+	m.answers = e.Methods == nil || slices.Contains(e.Methods, "generateContent")
 	m.created = firstTime(e.Created, e.CreatedAt)
 	m.retires = firstTime(e.Shutdown, e.Retires)
 	return m, true

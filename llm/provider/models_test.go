@@ -77,6 +77,12 @@ func TestListModels(t *testing.T) {
 				"anthropic:claude-haiku-5-5 2026-10-07 0001-01-01 ",
 			},
 		},
+		"gemini": {
+			`{"models":[{"name":"models/gemini-4-neon","supportedGenerationMethods":["generateContent"]},` +
+				`{"name":"models/embed","supportedGenerationMethods":["embedContent"]}],"nextPageToken":""}`,
+			"/v1/models?pageSize=1000",
+			[]string{"gemini:gemini-4-neon 0001-01-01 0001-01-01 "},
+		},
 		"compatible": {
 			`{"data":[{"id":"b"},{"id":"a:8b"}]}`,
 			"/v1/models",
@@ -101,7 +107,8 @@ func TestListModels(t *testing.T) {
 				t.Errorf("got %q\nwant %q", got, tt.want)
 			}
 			r := v.requests[0]
-			auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key")
+			auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key") +
+				r.Header.Get("X-Goog-Api-Key")
 			if r.URL.String() != tt.path || r.Method != "GET" || !strings.HasSuffix(auth, "sk-key") {
 				t.Errorf("asked %s %s as %q", r.Method, r.URL, auth)
 			}

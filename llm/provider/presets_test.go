@@ -132,7 +132,7 @@ func TestPresetsWithoutAnEndpoint(t *testing.T) {
 			t.Errorf("%s without a model: %v, %v", v.Name, m, err)
 		}
 		for _, other := range provider.Vendors() {
-			if v.Name == other.Name || v.KeyVariable == other.KeyVariable {
+			if v.Name == other.Name || v.KeyVariable == other.KeyVariable && other.Name != provider.Gemini {
 				t.Errorf("the vendor %s has the name or the key of the preset %s", other.Name, v.Name)
 			}
 		}

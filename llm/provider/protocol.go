@@ -13,6 +13,8 @@ import (
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/anthropic"
+	"github.com/marquee-go/marquee/llm/bedrock"
+	"github.com/marquee-go/marquee/llm/gemini"
 	"github.com/marquee-go/marquee/llm/internal/wire"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/llm/openai"
@@ -26,6 +28,9 @@ const (
 	Chat      Protocol = "chat"      // Chat Completions
 	Responses Protocol = "responses" // OpenAI's present protocol
 	Messages  Protocol = "messages"  // Anthropic's
+
+	GenerateContent Protocol = "gemini"  // Gemini's own
+	Converse        Protocol = "bedrock" // Amazon Bedrock's
 )
 
 // door opens models of a protocol, and lists them.
@@ -38,6 +43,9 @@ var doors = map[Protocol]door{
 	Chat:      {openOpenAI(openai.ChatCompletions), listOpenAI},
 	Responses: {openOpenAI(openai.Responses), listOpenAI},
 	Messages:  {openAnthropic, listAnthropic},
+
+	GenerateContent: {openGemini, listGemini},
+	Converse:        {openBedrock, listBedrock},
 }
 
 // protocolNames lists the protocols for messages.
@@ -82,6 +90,33 @@ func listAnthropic(
 	header.Set("Anthropic-Version", anthropic.Version)
 	address := wire.Join(e.BaseURL, "v1/models?limit=1000")
 	return getList(ctx, c, address, wire.Headers(header, e.Header))
+}
+
+func openGemini(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return gemini.New(&gemini.Options{
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, Header: e.Header, HTTPClient: c,
+		Provider: v.Name,
+	})
+}
+
+// listGemini asks Gemini for its list.
+func listGemini(
+	ctx context.Context, _ Vendor, e Endpoint, c *http.Client,
+) ([]listed, []string, error) {
+	header := wire.Headers(wire.KeyHeader(gemini.KeyHeader, e.APIKey), e.Header)
+	return getList(ctx, c, wire.Join(e.BaseURL, "models?pageSize=1000"), header)
+}
+
+func openBedrock(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return bedrock.New(&bedrock.Options{
+		Model: model, APIKey: e.APIKey, Credentials: e.Credentials, BaseURL: e.BaseURL,
+		Header: e.Header, HTTPClient: c, Provider: v.Name,
+	})
+}
+
+// listBedrock lists nothing, because the list is at another address.
+func listBedrock(context.Context, Vendor, Endpoint, *http.Client) ([]listed, []string, error) {
+	return nil, []string{"Bedrock does not list its models there; name one by its id"}, nil
 }
 
 func getList(

@@ -101,7 +101,7 @@ func (o *Options) ready(v Vendor, name string) (Endpoint, error) {
 			where = v.URLVariable
 		}
 		return e, fmt.Errorf("provider: model %q needs the address of its server: set %s, "+
-			"for instance to %s", name, where, example)
+			"for instance to %s", name, where, exampleFor(v))
 	case v.NeedsKey && e.APIKey == "":
 		return e, fmt.Errorf("provider: model %q needs an API key: set %s", name, v.KeyVariable)
 	}

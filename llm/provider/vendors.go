@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/llm/anthropic"
+	"github.com/marquee-go/marquee/llm/gemini"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/llm/openai"
 	"github.com/marquee-go/marquee/llm/xai"
@@ -17,6 +18,8 @@ const (
 	OpenAI     = "openai"
 	XAI        = "xai"
 	Anthropic  = "anthropic"
+	Gemini     = "gemini"
+	Bedrock    = "bedrock"
 	Compatible = "compatible"
 	Offline    = "offline"
 )
@@ -78,6 +81,15 @@ func Vendors() []Vendor {
 			Name: Anthropic, Title: "Anthropic", Protocol: Messages,
 			Model: anthropic.DefaultModel, BaseURL: anthropic.DefaultBaseURL,
 			KeyVariable: "ANTHROPIC_API_KEY", URLVariable: "ANTHROPIC_BASE_URL", NeedsKey: true,
+		},
+		{
+			Name: Gemini, Title: "Gemini", Protocol: GenerateContent,
+			Model: gemini.DefaultModel, BaseURL: gemini.DefaultBaseURL,
+			KeyVariable: "GEMINI_API_KEY", URLVariable: "GEMINI_BASE_URL", NeedsKey: true,
+		},
+		{
+			Name: Bedrock, Title: "Amazon Bedrock in a region", Protocol: Converse,
+			KeyVariable: "AWS_BEARER_TOKEN_BEDROCK", URLVariable: "BEDROCK_BASE_URL",
 		},
 		{
 			Name: Compatible, Protocol: Chat,

@@ -144,6 +144,7 @@ func ExampleVendors() {
 	// openai OPENAI_API_KEY gpt-6-luna https://api.openai.com/v1
 	// xai XAI_API_KEY grok-4.6 https://api.x.ai/v1
 	// anthropic ANTHROPIC_API_KEY claude-haiku-5-5 https://api.anthropic.com
+	// gemini GEMINI_API_KEY gemini-4-hydrogen https://generativelanguage.googleapis.com/v1beta
 }
 
 func ExampleParse() {
@@ -158,10 +159,10 @@ func ExampleParse() {
 
 func ExampleAccepted() {
 	vendors, endpoints, _ := strings.Cut(provider.Accepted(), ", or ")
-	fmt.Println(vendors)
+	fmt.Println(strings.ReplaceAll(vendors, "[:MODEL]", ""))
 	fmt.Println(strings.HasPrefix(endpoints, "NAME:MODEL"))
 	// Output:
-	// openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL, offline
+	// openai, xai, anthropic, gemini, bedrock:MODEL, compatible:MODEL, offline
 	// true
 }
 

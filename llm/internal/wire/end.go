@@ -26,6 +26,8 @@ var reasons = map[string]llm.Finish{
 // failures are the servers' words for replies that failed.
 var failures = map[string]*llm.Error{
 	"content_filter":          errFiltered,
+	"content_filtered":        errFiltered, // Bedrock
+	"guardrail_intervened":    errFiltered,
 	"safety":                  errFiltered, // Gemini
 	"recitation":              errFiltered,
 	"blocklist":               errFiltered,

@@ -65,7 +65,7 @@ func (m *Model) render(req *llm.Request, known habits) sent {
 		}
 	}
 	if schema {
-		again := m.render(inWords(req), known)
+		again := m.render(InWords(req), known)
 		again.req, again.omitted = s.req, s.omitted
 		return again
 	}
@@ -76,6 +76,8 @@ func (m *Model) render(req *llm.Request, known habits) sent {
 // cannot be sent in another way.
 func (m *Model) learn(p *Problem, s sent) string {
 	_, tools := s.body["tools"]
+	_, converse := s.body["toolConfig"] // which Gemini has next to its tools
+	tools = tools || converse
 	key := refusedBy(m.optional(s.req), p, s.body)
 	switch {
 	case s.room && p.refusesRoom():

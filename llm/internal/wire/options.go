@@ -53,9 +53,11 @@ func (m *Model) optional(req *llm.Request) []Parameter {
 	return all
 }
 
-// lacking returns a warning for each option of a request that the protocol does not have.
-func (p Protocol) lacking(o llm.Options) (warnings []string) {
+// lacking returns a warning for each part of a request that the protocol does not have.
+func (p Protocol) lacking(req *llm.Request) (warnings []string) {
+	o := req.Options
 	asked := map[string]bool{
+		"schema":      req.Schema != nil,
 		"temperature": o.Temperature != nil, "seed": o.Seed != nil,
 		"stop": len(o.Stop) > 0, "effort": o.Effort != "",
 	}

@@ -37,6 +37,7 @@ func parse(body []byte) (d *details, reported bool) {
 			d.Message.set(outer.Error)
 		}
 	}
+	d.Code = cmp.Or(d.Code, d.Kind)
 	return d, d.Code != "" || (Present(outer.Error) || d.Type == "error") && d.Message != ""
 }
 
@@ -57,6 +58,7 @@ type details struct {
 	Type     text     `json:"type"`
 	Status   text     `json:"status"`
 	Param    text     `json:"param"`
+	Kind     text     `json:"__type"` // AWS
 	Details  more     `json:"details"`
 	Metadata upstream `json:"metadata"`
 }

@@ -119,6 +119,10 @@ var kindOfCode = map[string]llm.Kind{
 	"server_is_overloaded":          llm.KindOverloaded,
 	"slow_down":                     llm.KindOverloaded,
 	"overloaded_error":              llm.KindOverloaded,
+	"throttlingException":           llm.KindRateLimit, // Bedrock, inside a stream
+	"serviceUnavailableException":   llm.KindOverloaded,
+	"modelNotReadyException":        llm.KindOverloaded,
+	"modelTimeoutException":         llm.KindTimeout,
 	"timeout_error":                 llm.KindTimeout,
 	"tool_use_failed":               llm.KindBadOutput, // Groq: the model wrote a bad call
 
@@ -167,6 +171,7 @@ var kindOfText = []struct {
 	{"maximum prompt length", llm.KindContextLength},       // xAI
 	{"maximum context length", llm.KindContextLength},      // OpenAI, vLLM
 	{"available context size", llm.KindContextLength},      // llama.cpp
+	{"input is too long", llm.KindContextLength},           // Bedrock
 	{"prompt is too long", llm.KindContextLength},          // Anthropic
 	{"exceed context limit", llm.KindContextLength},        // Anthropic
 	{"overloaded", llm.KindOverloaded},                     // with 500, or inside a stream

@@ -20,7 +20,7 @@ type Protocol struct {
 	Render func(model string, req *llm.Request) map[string]any
 	// Optional lists the parameters that a request can do without.
 	Optional []Parameter
-	// Lacks lists the options of a request that the API does not have: "temperature",
+	// Lacks lists the parts of a request that the API does not have: "schema", "temperature",
 	// "seed", "stop" or "effort".
 	Lacks []string
 	// Read reads one event, and returns the text in it. The text is good even if Read
@@ -134,7 +134,7 @@ func (m *Model) open(
 			if err == nil {
 				m.note(known) // only now: a refusal may repeat what a person wrote
 			}
-			return a, append(s.warnings(), m.Protocol.lacking(req.Options)...), err
+			return a, append(s.warnings(), m.Protocol.lacking(req)...), err
 		}
 		habit := m.learn(p, s)
 		if habit == "" {

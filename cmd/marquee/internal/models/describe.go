@@ -26,6 +26,8 @@ func (v Vendor) KeyState(env options.Env) string {
 		return "cannot be read"
 	case v.Endpoint.APIKey != "":
 		return "set, from " + v.KeyOrigin(env)
+	case v.Endpoint.Credentials != nil:
+		return "not set; requests are signed with the credentials of AWS"
 	}
 	return "not set"
 }

@@ -96,6 +96,7 @@ func (o *Options) Vendors(env options.Env) []Vendor {
 			Vendor: row, KeyFile: set.KeyFile, Err: err,
 			Endpoint: provider.Endpoint{APIKey: key, BaseURL: cmp.Or(set.BaseURL, row.BaseURL)},
 		})
+		all[len(all)-1].signs()
 	}
 	named := o.Endpoints.providers()
 	for _, name := range o.named(env) {
@@ -103,6 +104,7 @@ func (o *Options) Vendors(env options.Env) []Vendor {
 		v := Vendor{Vendor: row, Named: true, Endpoint: named.Endpoint(row)}
 		v.KeyFile = cmp.Or(o.Endpoints[name].KeyFile, env.Get(row.KeyVariable+"_FILE"))
 		v.Endpoint.APIKey, v.Err = env.Secret(row.KeyVariable, v.KeyFile)
+		v.signs()
 		all = append(all, v)
 	}
 	return all
@@ -117,11 +119,21 @@ func (o *Options) named(env options.Env) []string {
 			return strings.HasPrefix(strings.TrimSpace(model), p.Name+":")
 		})
 		hasKey := env.Get(p.KeyVariable) != "" || env.Get(p.KeyVariable+"_FILE") != ""
-		if !configured && (asked || hasKey && p.BaseURL != "") {
+		shared := slices.ContainsFunc(provider.Vendors(), func(v provider.Vendor) bool {
+			return v.KeyVariable == p.KeyVariable // which is listed already
+		})
+		if !configured && (asked || hasKey && !shared && p.BaseURL != "") {
 			names = append(names, p.Name)
 		}
 	}
 	return names
+}
+
+// signs lets requests be signed if the vendor wants that, and no key takes the place of it.
+func (v *Vendor) signs() {
+	if v.Protocol == provider.Converse && v.Endpoint.APIKey == "" {
+		v.Endpoint.Credentials = ofAWS
+	}
 }
 
 // Providers returns the vendors as package provider takes them.

@@ -74,6 +74,10 @@ func guardOf(name, value string) *guard {
 	case value == "":
 		return nil
 	}
+	if name == "BEDROCK_BASE_URL" {
+		g := guardOfAWS() // which sign if there is no key
+		return &guard{keys: []string{bedrockKey}, others: slices.Concat(g.keys, g.others)}
+	}
 	if vendor, ok := strings.CutSuffix(name, "_BASE_URL"); ok {
 		return &guard{keys: []string{vendor + "_API_KEY"}}
 	}
@@ -119,6 +123,9 @@ func guardOfStore(url string) *guard {
 	}
 	return &guard{}
 }
+
+// bedrockKey is a key that this program reads by itself.
+const bedrockKey = "AWS_BEARER_TOKEN_BEDROCK"
 
 func guardOfAWS() *guard {
 	return &guard{
@@ -168,6 +175,9 @@ func exported(name string) bool {
 // variable.
 func steers(name string) bool {
 	upper := strings.ToUpper(name)
+	if strings.HasPrefix(upper, bedrockKey) {
+		return false
+	}
 	return strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "PG") ||
 		strings.HasPrefix(upper, "OTEL_") ||
 		strings.HasPrefix(upper, "SSL_CERT_") || strings.HasSuffix(upper, "_PROXY")

@@ -1,0 +1,95 @@
+// Package gemini talks to Google's Gemini API, in its own protocol:
+//
+//	model, err := gemini.New(&gemini.Options{APIKey: key})
+//	...
+//	reply, err := llm.Generate(ctx, model, req)
+//
+// Gemini also has an endpoint that speaks Chat Completions, for package llm/openai. This package
+// keeps what that loses: signatures of thoughts that a model wants back with its calls, what was
+// withheld and why, and the counts of tokens by their kind.
+//
+// A model of this package has no time limits and retries nothing. The middlewares of package
+// llm do that. The package reads no environment variable, except that its own HTTP client
+// reads the variables of HTTP proxies.
+package gemini
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/internal/wire"
+)
+
+// The defaults of [Options], and the name of the provider in errors.
+const (
+	DefaultBaseURL = "https://generativelanguage.googleapis.com/v1beta"
+	DefaultModel   = "gemini-4-hydrogen"
+	Provider       = "gemini"
+)
+
+// KeyHeader is the header for the key.
+const KeyHeader = "X-Goog-Api-Key"
+
+// Options says which model to talk to, and how to reach it.
+type Options struct {
+	// APIKey is sent in the header [KeyHeader]. Default: none, for a server that does not want
+	// one.
+	APIKey string
+	// BaseURL is the absolute http or https URL of the API, with its version. A query goes with
+	// every request. Default: [DefaultBaseURL].
+	BaseURL string
+	// Header is sent with every request, for instance to a gateway. No error shows its
+	// values. Default: none.
+	Header http.Header
+	// Provider names the vendor in errors. Default: [Provider].
+	Provider string
+	// Model is the name of the model. Default: [DefaultModel].
+	Model string
+	// HTTPClient sends the requests. It should not have a Timeout, which would cut long
+	// replies off (see [llm.TimeLimits]). The model never follows redirects, so that the
+	// key stays with its server. Default: the model has its own client.
+	HTTPClient *http.Client
+}
+
+// Model is one model behind one endpoint. It implements [llm.Model].
+type Model struct{ wire wire.Model }
+
+// New returns the model that o describes. A nil o means the defaults. New sends nothing. It
+// fails if the BaseURL, the APIKey or the Header cannot be right.
+func New(o *Options) (*Model, error) {
+	if o == nil {
+		o = &Options{}
+	}
+	provider, base := cmp.Or(o.Provider, Provider), cmp.Or(o.BaseURL, DefaultBaseURL)
+	if err := wire.CheckEndpoint(provider, base, o.APIKey, o.Header, DefaultBaseURL); err != nil {
+		return nil, fmt.Errorf("gemini: %w", err)
+	}
+	model := cmp.Or(o.Model, DefaultModel)
+	path := "models/" + url.PathEscape(model) + ":streamGenerateContent?alt=sse"
+	return &Model{wire: wire.Model{
+		Caller:   wire.Caller{Provider: provider, Model: model, Key: o.APIKey, Secrets: o.Header},
+		Protocol: generateContent,
+		URL:      wire.Join(base, path),
+		Header:   wire.Headers(wire.KeyHeader(KeyHeader, o.APIKey), o.Header),
+		Client:   wire.Client(o.HTTPClient),
+	}}, nil
+}
+
+// Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
+// parameter by its name, the model leaves it out from then on. A schema that is left out goes
+// into the instructions instead. Every reply that lacks a parameter has a warning.
+func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return m.wire.Stream(ctx, req)
+}
+
+// String returns PROVIDER:MODEL. It has no key in it. Without this method, %+v would print
+// the key.
+func (m *Model) String() string { return m.wire.Provider + ":" + m.wire.Model }
+
+// GoString returns the same as String, for %#v.
+func (m *Model) GoString() string { return m.String() }
