@@ -98,6 +98,7 @@ load: ## Load a server as people would, and write a report: bin/load.html and bi
 # A worktree of the base is made for it, and removed.
 guard: ## Fail if a request certainly costs more CPU than in BASE, a commit: make guard BASE=main
 	$(if $(BASE),,$(error name the commit to compare with: make guard BASE=main))
+	@git worktree remove --force bin/base 2>/dev/null || true # of a run that was broken off
 	git worktree add --quiet --force --detach bin/base "$(BASE)"
 	go run ./internal/lab/load guard --base=bin/base; status=$$?; \
 		git worktree remove --force bin/base; exit $$status
