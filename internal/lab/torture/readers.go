@@ -36,7 +36,7 @@ func cutReaders(ctx context.Context, s *stage) (string, error) {
 	for n := range s.clients {
 		r := random(s.seed, fmt.Sprint("reader ", n))
 		all.Go(func() {
-			for ctx.Err() == nil && !(whole.Load() >= int64(s.writes) && s.enoughCuts()) {
+			for ctx.Err() == nil && (whole.Load() < int64(s.writes) || !s.enoughCuts()) {
 				begun.Add(1)
 				if err := s.readTwice(ctx, r); err != nil {
 					s.problems.add(err)
