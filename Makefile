@@ -40,9 +40,9 @@ LOAD             :=
 LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers bad-replies \
-	bench-streams load fuzz check lint vuln vendored licenses fmt tidy web image lambda install \
-	format push docker-build docker-run demo release release-snapshot setup clean
+.PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers \
+	bad-replies bench-streams load guard fuzz check lint vuln vendored licenses fmt tidy web image \
+	lambda install format push docker-build docker-run demo release release-snapshot setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +93,13 @@ bench-streams: ## Hold 10,000 streams at once on one server, and count the ones 
 
 load: ## Load a server as people would, and write a report: bin/load.html and bin/load.json
 	go run ./internal/lab/load $(LOAD)
+
+# A worktree of the base is made for it, and removed.
+guard: ## Fail if a request certainly costs more CPU than in BASE, a commit: make guard BASE=main
+	$(if $(BASE),,$(error name the commit to compare with: make guard BASE=main))
+	git worktree add --quiet --force --detach bin/base "$(BASE)"
+	go run ./internal/lab/load guard --base=bin/base; status=$$?; \
+		git worktree remove --force bin/base; exit $$status
 
 fuzz: setup ## Make many random calls of the stores, and fuzz each target for 20 seconds
 	$(LONG) $(WITH_SERVICES) go test -timeout 60m -run '^Test(Email|Movies|Chat)$$/random' ./storage/...

@@ -205,6 +205,6 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 		d.Subject = text.Headline(d.Brief.Purpose, 80)
 	}
 	d.Model = end.Model
-	s.pace.note(s.desk.Now().Sub(began))
+	s.speed.note(s.desk.Now().Sub(began))
 	return nil
 }

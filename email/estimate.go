@@ -99,7 +99,7 @@ func (s *Service) estimate(letters []Brief) (Estimate, error) {
 		e.Cost = llm.Cost{}
 	}
 	if s.forecast == nil || !s.forecast.Instant {
-		one, measured := s.pace.usual()
+		one, measured := s.speed.usual()
 		e.Time, e.Measured = one*time.Duration(len(letters))/time.Duration(s.desk.AtOnce), measured
 		if len(letters) > 0 {
 			e.Time = max(e.Time, one).Round(time.Second)
@@ -122,28 +122,28 @@ func (s *Service) afford(ctx context.Context, owner string, letters []Brief) err
 	})
 }
 
-// pace is how long the model takes for a letter.
-type pace struct {
+// speed is how long the model takes for a letter.
+type speed struct {
 	mu       sync.Mutex
 	usually  time.Duration
 	measured int
 }
 
-const unknownPace = 10 * time.Second
+const unknownSpeed = 10 * time.Second
 
 // note counts a letter. Older ones count less and less.
-func (p *pace) note(took time.Duration) {
+func (p *speed) note(took time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.measured++
 	p.usually += (took - p.usually) / time.Duration(min(p.measured, 8))
 }
 
-func (p *pace) usual() (one time.Duration, measured int) {
+func (p *speed) usual() (one time.Duration, measured int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.measured == 0 {
-		return unknownPace, 0
+		return unknownSpeed, 0
 	}
 	return p.usually, p.measured
 }

@@ -10,8 +10,10 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// maxBriefs is how many bytes the briefs of a batch may have together.
-const maxBriefs = 16 << 20
+const (
+	maxBriefs   = 16 << 20 // how many bytes the briefs of a batch may have together
+	maxTemplate = 100_000  // and a text with variables
+)
 
 // Fill returns a brief for each row of a table. A {name} in a text of the brief stands for the
 // value of that column, whatever its case. {{ and }} stand for a brace. A value is taken as it
@@ -26,16 +28,8 @@ func Fill(b Brief, t *Table) ([]Brief, error) {
 		return nil, err
 	}
 	var faults FaultsError
-	templates, used := map[string]template{}, false
-	for name, text := range b.texts() {
-		tp, fix := parse(*text, t.Columns)
-		if fix != "" {
-			faults.add(Fault{Field: name, Fix: fix})
-		}
-		templates[name] = tp
-		used = used || tp.used()
-	}
-	if faults.err() == nil && !used {
+	templates, used := templatesOf(b, t, &faults)
+	if faults.err() == nil && !slices.Contains(used, true) {
 		faults.add(Fault{Fix: "no text of the brief uses a column, so all letters would be the same; " +
 			"write the name of a column in braces where its value belongs"})
 	}
@@ -51,7 +45,7 @@ func Fill(b Brief, t *Table) ([]Brief, error) {
 			faults.add(at)
 			continue
 		}
-		empty := t.empty(cells, templates)
+		empty := t.empty(cells, used)
 		for _, name := range empty {
 			fault := at
 			fault.Column, fault.Fix = name, "is empty, and the brief uses it; fill it in, or remove the row"
@@ -81,18 +75,35 @@ func Fill(b Brief, t *Table) ([]Brief, error) {
 
 // Unused returns the columns of a table that no text of the brief uses.
 func Unused(b Brief, t *Table) []string {
+	_, used := templatesOf(b, t, &FaultsError{})
 	var names []string
 	for i, name := range t.Columns {
-		uses := false
-		for _, text := range b.texts() {
-			tp, _ := parse(*text, t.Columns)
-			uses = uses || slices.ContainsFunc(tp, func(p part) bool { return p.column == i })
-		}
-		if !uses {
+		if !used[i] {
 			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// templatesOf reads the texts of a brief, and says which columns they use.
+func templatesOf(b Brief, t *Table, faults *FaultsError) (map[string]template, []bool) {
+	templates, used := map[string]template{}, make([]bool, len(t.Columns))
+	for name, text := range b.texts() {
+		tp, fix := parse(*text, t.Columns)
+		if len(*text) > maxTemplate {
+			tp, fix = nil, fmt.Sprintf("has more than %d bytes; shorten it", maxTemplate)
+		}
+		if fix != "" {
+			faults.add(Fault{Field: name, Fix: fix})
+		}
+		for _, p := range tp {
+			if p.column >= 0 {
+				used[p.column] = true
+			}
+		}
+		templates[name] = tp
+	}
+	return templates, used
 }
 
 // texts returns the texts of a brief that may have variables, by the names of their fields.
@@ -103,17 +114,11 @@ func (b *Brief) texts() map[string]*string {
 	}
 }
 
-// empty returns the columns that the templates use, and that have no value in a row.
-func (t *Table) empty(cells []string, templates map[string]template) (names []string) {
+// empty returns the columns that are used, and that have no value in a row.
+func (t *Table) empty(cells []string, used []bool) (names []string) {
 	for i, name := range t.Columns {
-		if cells[i] != "" {
-			continue
-		}
-		for _, tp := range templates {
-			if slices.ContainsFunc(tp, func(p part) bool { return p.column == i }) {
-				names = append(names, name)
-				break
-			}
+		if used[i] && cells[i] == "" {
+			names = append(names, name)
 		}
 	}
 	return names
@@ -126,10 +131,6 @@ type template []part
 type part struct {
 	text   string
 	column int // -1 for a piece of text
-}
-
-func (t template) used() bool {
-	return slices.ContainsFunc(t, func(p part) bool { return p.column >= 0 })
 }
 
 // fill returns the text for a row.

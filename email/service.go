@@ -68,10 +68,10 @@ type Service struct {
 	runs   runs.Table[Draft]
 	queue  Queue
 
-	givenUp  atomic.Int64 // how many drafts finish has seen fail
 	forecast *llm.Forecast
-	pace     pace
+	speed    speed
 
+	givenUp  atomic.Int64 // how many drafts finish has seen fail
 	drain    sync.Once
 	draining chan struct{} // is closed when the service takes no more drafts by itself
 }

@@ -276,6 +276,10 @@ func TestFaultsOfFill(t *testing.T) {
 			email.Brief{Purpose: "p", Length: "{name}"}, good,
 			[]string{`row 1, length: is "Ada"; it must be short, medium or long`},
 		},
+		"a long text": {
+			email.Brief{Purpose: "{name}", Details: strings.Repeat("{name}", 20_000)}, good,
+			[]string{"details: has more than 100000 bytes; shorten it"},
+		},
 		"no rows": {
 			inPraise, tableOf("name,talk,mail"), []string{"rows is 0; it must be from 1 to 1000"},
 		},

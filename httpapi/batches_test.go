@@ -229,7 +229,7 @@ func TestBatchesAreRefused(t *testing.T) {
 			fmt.Sprintf(rows, strings.Repeat(`{"n":""},`, 99)+`{"n":""}`), 422,
 			[]string{`"more_errors":80`, "(and 99 more)"},
 		},
-		"unknown": {`{"breif":{}}`, 422, []string{"body.breif"}},
+		"unknown": {`{"breef":{}}`, 422, []string{"body.breef"}},
 		"too large": {
 			toAll(`{"purpose":"{n}"}`, strings.Repeat("a", 8<<20)), 413, []string{"shorten it"},
 		},

@@ -24,7 +24,7 @@ type commands struct {
 	Groups     groupsCmd      `cmd:"" help:"Show what films cost, earned and were rated, by year, decade, month, genre and more."`
 	Points     pointsCmd      `cmd:"" help:"Show budgets against revenues."`
 	Report     reportCmd      `cmd:"" help:"Test common claims about films on the films in the store."`
-	Draft      draftCmd       `cmd:"" help:"Draft one email on the terminal."`
+	Draft      draftCmd       `cmd:"" help:"Draft an email on the terminal, or many at once."`
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`

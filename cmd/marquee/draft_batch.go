@@ -234,8 +234,8 @@ func (b *writing) run(
 	if err != nil {
 		return p, err
 	}
-	fmt.Fprintf(b.std.Err, "marquee: %d of %s done; the same command goes on\n",
-		p.Done, terminal.Count(p.Rows, "letter"))
+	fmt.Fprintf(b.std.Err, "marquee: %s of %s done; the same command goes on\n",
+		terminal.Thousands(p.Done), terminal.Count(p.Rows, "letter"))
 	return p, ctx.Err()
 }
 
@@ -288,7 +288,7 @@ func (b *writing) end(ctx context.Context, p email.Progress, out string) error {
 		where = " in " + out
 	}
 	all := terminal.Count(p.Rows, "letter")
-	fmt.Fprintf(b.std.Err, "marquee: %d of %s done%s\n", p.Done, all, where)
+	fmt.Fprintf(b.std.Err, "marquee: %s of %s done%s\n", terminal.Thousands(p.Done), all, where)
 	tellUsed(b.std, p.Usage, p.Cost)
 	if p.Done < p.Rows {
 		return errSomeFailed

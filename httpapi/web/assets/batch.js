@@ -5,6 +5,7 @@ import { addressColumn, columns, read } from "./batch-file.js";
 import { progress } from "./batch-progress.js";
 import { brief } from "./brief.js";
 import { announce, find, h, plural } from "./dom.js";
+import { begun } from "./session.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
 import { price } from "./used.js";
@@ -19,8 +20,12 @@ let table = ""; // the text of the file
 let field = find("#purpose"); // into which a variable goes
 let key; // of the batch as it was previewed
 
-/** Whether the form asks for a letter for each row of a file. */
-export const hasTable = () => table !== "";
+/** Whether the form asks for a letter for each row of a file. If not, the place is for one letter. */
+export function hasTable() {
+  find("#draft").hidden = table !== "";
+  region.hidden = table === "";
+  return table !== "";
+}
 
 /** Sets the part of the form up that is about many letters. */
 export function startBatch() {
@@ -47,6 +52,7 @@ export function startBatch() {
     choice.files = event.dataTransfer.files;
     load();
   });
+  join();
 }
 
 /** Reads the file that was chosen, and offers its columns. */
@@ -65,8 +71,7 @@ async function load() {
   else if (mail && !address.value) address.value = `{${mail}}`;
   find("#batch-more").hidden = !text;
   find("#draft-send").textContent = text ? "Preview" : "Draft";
-  find("#draft").hidden = Boolean(text);
-  region.hidden = !text;
+  hasTable();
   show("empty");
   announce(text ? `The file has ${plural(names.length, "column")}: ${names.join(", ")}.` : trouble);
 }
@@ -141,6 +146,39 @@ function estimate({ cost_usd: cost, seconds }) {
   return `${sum} They take about ${time}.`;
 }
 
+/** Shows how far a batch has come. */
+function follow(id) {
+  const changed = ({ ended }) => ended && remember(null);
+  show("ready", h("h3", {}, "The letters"), progress(id, { changed }), h("p", {}, h("a", { href: "#/history" }, "See them in History")));
+}
+
+/** Notes which batch is being written, so that it is shown after a reload. */
+function remember(id) {
+  try {
+    if (id) localStorage.setItem(begun, id);
+    else localStorage.removeItem(begun);
+  } catch {
+    // It is in History.
+  }
+}
+
+/** Shows the batch that was being written when the page was open last. */
+async function join() {
+  let id = null;
+  try {
+    id = localStorage.getItem(begun);
+  } catch {
+    return; // the browser keeps nothing for the page
+  }
+  if (!id) return;
+  const batch = await request(`emails/batches/${id}`).catch(() => null);
+  if (!batch || batch.ended) return remember(null);
+  find("#batch").open = true;
+  find("#draft").hidden = true;
+  region.hidden = false;
+  follow(id);
+}
+
 /** Begins the batch, and shows how far it comes. */
 async function begin(body) {
   const start = find("#batch-start");
@@ -148,7 +186,8 @@ async function begin(body) {
   start.ariaDisabled = "true";
   try {
     const { id } = await request("emails/batches", { method: "POST", body, key });
-    show("ready", h("h3", {}, "The letters"), progress(id), h("p", {}, h("a", { href: "#/history" }, "See them in History")));
+    remember(id);
+    follow(id);
     tabs.tell({ list: "emails" });
     announce("The letters are being written.");
   } catch (error) {

@@ -14,6 +14,9 @@ export const typed = "marquee.brief";
 /** Where the browser keeps the id of the draft that is being written. */
 export const written = "marquee.draft";
 
+/** Where the browser keeps the id of the batch that was begun last. */
+export const begun = "marquee.batch";
+
 /**
  * Shows who is signed in, and says so when nobody is any more.
  * @param {Promise<{owner: string, name?: string} | null>} info what the server says
@@ -69,7 +72,7 @@ function isAnother(owner) {
     const before = localStorage.getItem(last);
     localStorage.setItem(last, owner);
     if (!before || before === owner) return false;
-    for (const key of [typed, written]) localStorage.removeItem(key);
+    for (const key of [typed, written, begun]) localStorage.removeItem(key);
     return true;
   } catch {
     return false; // the browser keeps nothing for the page
@@ -86,7 +89,7 @@ async function signOut() {
     return;
   }
   try {
-    for (const key of [typed, written, last]) localStorage.removeItem(key);
+    for (const key of [typed, written, begun, last]) localStorage.removeItem(key);
   } catch {
     // Nothing was kept.
   }

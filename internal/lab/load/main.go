@@ -25,6 +25,7 @@ var commands struct {
 	Run     runCmd     `cmd:"" default:"withargs" help:"Load a server and write a report (the default)."`
 	Compare compareCmd `cmd:"" help:"Compare two reports by ratios."`
 	List    listCmd    `cmd:"" help:"List the scenarios."`
+	Guard   guardCmd   `cmd:"" help:"Compare what a request costs two versions of the server."`
 }
 
 func main() {
