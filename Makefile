@@ -41,8 +41,9 @@ LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers \
-	bad-replies bench-streams load guard fuzz check lint vuln vendored licenses fmt tidy web image \
-	lambda install format push docker-build docker-run demo release release-snapshot setup clean
+	bench-streams bad-replies load guard fuzz check lint vuln vendored licenses fmt tidy web \
+	image lambda install format push docker-build docker-run demo release release-snapshot \
+	setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +98,7 @@ load: ## Load a server as people would, and write a report: bin/load.html and bi
 # A worktree of the base is made for it, and removed.
 guard: ## Fail if a request certainly costs more CPU than in BASE, a commit: make guard BASE=main
 	$(if $(BASE),,$(error name the commit to compare with: make guard BASE=main))
+	@git worktree remove --force bin/base 2>/dev/null || true # of a run that was broken off
 	git worktree add --quiet --force --detach bin/base "$(BASE)"
 	go run ./internal/lab/load guard --base=bin/base; status=$$?; \
 		git worktree remove --force bin/base; exit $$status

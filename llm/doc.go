@@ -81,7 +81,8 @@
 // [RunTools] returns the whole answer. [WithTools] makes a model with tools, which streams
 // its answer as every model does. The model is told what goes wrong in a tool, and can do
 // better. When a limit on steps, calls, time, tokens or cost is reached, the model must
-// answer with what it has.
+// answer with what it has. A model that thinks gets its [Thought] back with its calls. A model
+// that cannot call tools answers without them if [Request.WithoutTools] says how.
 //
 // # Middlewares
 //

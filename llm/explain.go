@@ -37,7 +37,7 @@ func (e *Error) explain() string {
 	case KindUnsupported:
 		return "This model cannot do what was asked of it. Please tell the operator of this server."
 	case KindInvalid:
-		return "The model does not take requests of this server. It is not your words. " +
+		return "The model does not take the requests of this server, whatever they say. " +
 			"Please tell its operator."
 	case KindQuota, KindBudget:
 		return "This server's allowance for the model is used up. Please tell its operator."

@@ -1,6 +1,8 @@
 package llm_test
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -74,4 +76,49 @@ func TestToolsCarryThoughts(t *testing.T) {
 	}) {
 		t.Errorf("the model was told %+v, want %+v", got, thoughts)
 	}
+}
+
+// However a text is cut into chunks, the answer is the same.
+func FuzzWithoutThoughts(f *testing.F) {
+	for _, seed := range []string{
+		"Hello", "<think>a</think>b", " <thinking>a</think></thinking> \n<think></think>b", "<think", "<",
+	} {
+		f.Add(seed, 3)
+	}
+	f.Fuzz(func(t *testing.T, text string, size int) {
+		text = strings.ToValidUTF8(text, "")
+		size = 1 + max(0, size)%7
+		var chunks []string
+		for rest := strings.Split(text, ""); len(rest) > 0; rest = rest[min(size, len(rest)):] {
+			chunks = append(chunks, strings.Join(rest[:min(size, len(rest))], ""))
+		}
+		answer := func(chunks ...string) string {
+			m := llm.WithoutThoughts(llmtest.NewScript(llmtest.Text(chunks...)))
+			reply, err := llm.Generate(t.Context(), m, &llm.Request{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return reply.Text
+		}
+		whole, split := answer(text), answer(chunks...)
+		if whole != split && len(text) < 1000 { // more white space than that is not held back
+			t.Errorf("%q is %q, and %q in pieces", text, whole, split)
+		}
+		if !strings.HasSuffix(text, whole) {
+			t.Errorf("%q is not the end of %q", whole, text)
+		}
+	})
+}
+
+// A model that writes its thoughts into its text.
+func ExampleWithoutThoughts() {
+	thinks := llmtest.NewScript(llmtest.Text("<think>\nA figure, then.", "\n</think>\n\n", "42."))
+	model := llm.WithoutThoughts(thinks)
+	reply, err := llm.Generate(context.Background(), model, &llm.Request{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(reply.Text)
+	// Output: 42.
 }

@@ -67,7 +67,7 @@ func (c *draftCmd) writeBatch(
 	}
 	defer stores.Close()
 	ledger.Ledger = stores.Ledger
-	forecast, err := c.Models.Forecast(names, stores.Ledger)
+	forecast, err := c.Models.Forecast(env, names, stores.Ledger)
 	if err != nil {
 		return err
 	}

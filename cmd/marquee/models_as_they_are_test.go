@@ -93,7 +93,7 @@ func TestModelsAsTheyAre(t *testing.T) {
 		"not taken": {
 			days:  always(llmtest.Status(400, "", "A header is missing.")),
 			draft: "invalid (status 400): A header is missing. [request req_test]", status: 502,
-			answer: "The model does not take requests of this server. It is not your words. " +
+			answer: "The model does not take the requests of this server, whatever they say. " +
 				"Please tell its operator.",
 		},
 	}

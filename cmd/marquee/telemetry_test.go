@@ -128,16 +128,20 @@ func TestAnOpenBreakerIsTold(t *testing.T) {
 
 func TestCommandsThatAskAModelTellOfIt(t *testing.T) {
 	t.Parallel()
-	for name, args := range map[string][]string{
-		"draft":  {"draft", "Ask for a meeting", "--store=memory:"},
-		"doctor": {"doctor", "--live", "--store=memory:", "--addr=127.0.0.1:0"},
+	for name, tt := range map[string]struct {
+		args  []string
+		calls int
+	}{
+		"draft":  {[]string{"draft", "Ask for a meeting", "--store=memory:"}, 1},
+		"doctor": {[]string{"doctor", "--live", "--store=memory:", "--addr=127.0.0.1:0"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			to := newCollector(t)
-			if r := to.told().invoke(t, args...); r.status != 0 {
+			if r := to.told().invoke(t, tt.args...); r.status != 0 {
 				t.Errorf("got %+v", r)
 			}
-			if len(to.spans) != 1 || to.metrics["gen_ai.client.operation.duration offline"] != "1 times" {
+			times := fmt.Sprintf("%d times", tt.calls)
+			if len(to.spans) != tt.calls || to.metrics["gen_ai.client.operation.duration offline"] != times {
 				t.Errorf("spans %v, metrics %v", to.spans, to.metrics)
 			}
 		})

@@ -352,6 +352,10 @@ func TestModelMutantsWithAServer(t *testing.T) {
 				}
 			}),
 		},
+		"no tools, and no warning": {"server/no tools", small, noWarnings},
+		"thoughts until the limit that nobody pays": {
+			"server/room for thoughts", small, atEnd(func(c *llm.Chunk) { c.Attempts = nil }),
+		},
 		"a reader of strict servers only": {"server/sloppy servers", strict, none},
 	}
 	caps := llmtest.Caps{

@@ -155,7 +155,7 @@ func chatMessages(req *llm.Request) []chatMessage {
 			}
 			for _, t := range m.Thoughts {
 				if t.Call != "" && t.Call == c.ID {
-					_ = json.Unmarshal(t.Value, &call) // it has the extra content only
+					call.Extra = extraContent(t)
 				}
 			}
 			turn.Calls = append(turn.Calls, call)
@@ -183,6 +183,15 @@ func chatContent(m llm.Message) any {
 		})
 	}
 	return append(parts, map[string]any{"type": "text", "text": m.Content()})
+}
+
+// extraContent returns what a call came with, as it came.
+func extraContent(t llm.Thought) json.RawMessage {
+	var value struct {
+		Extra json.RawMessage `json:"extra_content"`
+	}
+	_ = json.Unmarshal(t.Value, &value) // it was made here
+	return value.Extra
 }
 
 // inputText is JSON in a string. Some servers send it without the string.

@@ -52,7 +52,7 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 		return "", wire.Garbled(err)
 	}
 	choice := e.Choices[0]
-	if wire.Present(e.Error) {
+	if wire.IsError(e.Error) {
 		return "", wire.ParseProblem(event)
 	}
 	r.SetModel(e.Model)
@@ -78,13 +78,13 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 	switch {
 	case err != nil:
 		return text, err
-	case wire.Present(choice.Error):
+	case wire.IsError(choice.Error):
 		return text, wire.ParseProblem(choice.Error)
 	case choice.FinishReason != "":
 		return text, r.End(choice.FinishReason)
 	}
 	// The usage comes in a chunk of its own, after the finish reason.
-	r.Done = r.Finished() && e.Usage != nil
+	r.Done = r.Finished() && e.Usage != nil && text == ""
 	return text, nil
 }
 

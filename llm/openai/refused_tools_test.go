@@ -96,6 +96,27 @@ func TestRefusedTools(t *testing.T) {
 	}
 }
 
+// A model that does not think refuses to send its thoughts, and the reply lacks nothing.
+func TestRefusedThoughts(t *testing.T) {
+	for name, param := range map[string]string{"by its name": "include", "in words": ""} {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, llmtest.Body(400, "application/json", fmt.Sprintf(
+				`{"error":{"message":"Encrypted content is not supported with this model.","param":%q}}`,
+				param)), llmtest.Good("ok"))
+			m := newModel(t, openai.Options{BaseURL: s.URL})
+			for range 2 {
+				reply, err := llm.Generate(t.Context(), m, &llm.Request{Tools: []llm.Tool{{Name: "f"}}})
+				if err != nil || reply.Text != "ok" || reply.Warnings != nil {
+					t.Errorf("got %+v, %v", reply, err)
+				}
+			}
+			if asked := len(s.Requests()); asked != 3 {
+				t.Errorf("%d requests, want one more than replies", asked)
+			}
+		})
+	}
+}
+
 // The refusal of one choice says nothing about the other one.
 func TestRefusedChoice(t *testing.T) {
 	s := llmtest.NewServer(t,

@@ -20,7 +20,8 @@ func responses(cacheKey bool) wire.Protocol {
 			return body
 		},
 		Optional: []wire.Parameter{
-			{Name: "include", Said: "include", Silent: true}, // a model that does not think
+			// A model that does not think refuses it.
+			{Name: "include", Said: "include", Also: "Encrypted content", Silent: true},
 			{Name: "max_output_tokens", Said: "max_output_tokens"},
 			{Name: "prompt_cache_key", Said: "prompt_cache_key"},
 			{Name: "reasoning.effort", Said: "reasoning.effort", Hint: true},

@@ -318,6 +318,20 @@ func TestStreams(t *testing.T) {
 {"choices":[{"message":{"role":"assistant","content":"Dear Ada"},"finish_reason":"stop"}]}`,
 			llm.Response{Text: "Ada"}, llm.KindInternal,
 		},
+		"chat: an error that is none": {
+			chat, `{"error":{},"choices":[{"delta":{"content":"H"}}]}
+{"error":"","choices":[{"delta":{"content":"i"},"error":false,"finish_reason":"stop"}]}`,
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
+		},
+		"chat: text after its finish reason": {
+			chat, `{"choices":[{"delta":{"content":"H"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3}}
+{"choices":[{"delta":{"content":"i"}}],"usage":{"prompt_tokens":3}}
+{"choices":[{"delta":{"content":"!"}}],"usage":{"prompt_tokens":3}}`,
+			llm.Response{
+				Text: "Hi!", Finish: llm.FinishStop, RawFinish: "stop", Model: "m",
+				Usage: llm.Usage{Input: 3},
+			}, "",
+		},
 		"chat: text in place of deltas": {
 			chat, `{"choices":[{"text":"H"}]}
 {"choices":[{"text":"i","finish_reason":"stop"}]}`,

@@ -13,6 +13,7 @@ type Parameter struct {
 	// Name is its path in the body: "text", or "tools.strict" for a member of each tool.
 	Name string
 	Said string // the name by which servers complain about it
+	Also string // other words by which they do. Default: none.
 	// NewName is the name under which other servers take the same value. A server that
 	// refuses the parameter, and says this name, gets it.
 	NewName string
@@ -100,7 +101,8 @@ func (p Parameter) drop(body map[string]any) {
 func refusedBy(optional []Parameter, problem *Problem, body map[string]any) string {
 	for _, p := range optional {
 		key := p.key(body)
-		refused := problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)
+		refused := problem.refuses(p.Name, p.Said) ||
+			p.Also != "" && problem.refuses(p.Name, p.Also) || p.Hint && problem.refusesValue(p.Name)
 		if key == "" || !refused {
 			continue
 		}

@@ -32,6 +32,16 @@ func Present(raw json.RawMessage) bool {
 	return len(raw) > 0 && !bytes.Equal(raw, []byte("null"))
 }
 
+// IsError tells whether a member named error has one. Some servers send an empty value with
+// every good event.
+func IsError(raw json.RawMessage) bool {
+	switch string(bytes.TrimSpace(raw)) {
+	case `""`, "{}", "[]", "false":
+		return false
+	}
+	return Present(raw)
+}
+
 func (p *Problem) Error() string { return p.message }
 
 // Kind returns the kind of the problem: by its code if the code is known, then by its text if

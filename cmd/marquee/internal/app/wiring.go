@@ -128,10 +128,10 @@ func openStores(
 }
 
 func newEmail(
-	ctx context.Context, lc fx.Lifecycle, model llm.Model, names ModelNames,
+	ctx context.Context, lc fx.Lifecycle, model llm.Model, names ModelNames, env options.Env,
 	stores *storage.Stores, c *Options, common *options.Common, logger *slog.Logger,
 ) (*email.Service, error) {
-	forecast, err := c.Models.Forecast(names, stores.Ledger)
+	forecast, err := c.Models.Forecast(env, names, stores.Ledger)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func (r *Report) try(ctx context.Context, a attempt) {
 	took := time.Since(start).Round(time.Millisecond)
 	if err != nil {
 		r.line("live", fmt.Sprintf("failed after %v", took))
-		r.problem("%s", strings.TrimSpace(fmt.Sprintf("%v. %s", err, a.remedy(err))))
+		r.problem("%s", strings.TrimSpace(strings.TrimSuffix(err.Error(), ".")+". "+a.remedy(err)))
 		return
 	}
 	used := reply.Usage.Add(schema.Usage)
@@ -146,8 +146,8 @@ var remedies = map[llm.Kind]string{
 	llm.KindPermission: "Choose a model in --model that the key in KEY may use: marquee models " +
 		"lists them.",
 	llm.KindNotFound: "Choose another model in --model (marquee models lists them), and check URL.",
-	llm.KindInvalid: "The server does not take what marquee sends. Check URL, and what a gateway " +
-		"there wants, or choose another model in --model.",
+	llm.KindInvalid: "The server does not take what marquee sends. Check URL. If a gateway there " +
+		"wants a header, give it to an endpoint in --endpoints. Or choose another model in --model.",
 	llm.KindUnsupported:   "Choose another model in --model: marquee models lists them.",
 	llm.KindContextLength: "Choose a model in --model that reads more, or raise the server's limit.",
 	llm.KindContentFilter: "The vendor withholds harmless answers. Choose another model in --model.",

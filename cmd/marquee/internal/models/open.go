@@ -64,12 +64,14 @@ func (o *Options) Open(
 
 // Forecast says what letters cost with the models of these names, and whether the budget of the
 // ledger has room for them.
-func (o *Options) Forecast(names []string, ledger llm.LedgerStore) (*llm.Forecast, error) {
+func (o *Options) Forecast(
+	env options.Env, names []string, ledger llm.LedgerStore,
+) (*llm.Forecast, error) {
 	prices, err := o.Prices()
 	if err != nil {
 		return nil, err
 	}
-	ref, err := provider.Parse(names[0])
+	ref, err := Providers(o.Vendors(env)).Parse(names[0])
 	if err != nil {
 		return nil, options.Usage(err)
 	}
