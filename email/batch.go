@@ -62,7 +62,8 @@ type Progress struct {
 	Done, Failed, Stopped int
 	// Missing letters were deleted, or never stored because the process died at that moment.
 	Missing int
-	// Usage and Cost add up what is known of the letters that are there.
+	// Usage and Cost add up what is known of the letters that are there. The Cost is known if
+	// that of every letter that is done is, and there is one.
 	Usage llm.Usage
 	Cost  llm.Cost
 }
@@ -80,6 +81,9 @@ func (s *Service) Batch(ctx context.Context, owner, id string) (Progress, error)
 			return Progress{}, err
 		}
 		p.add(d, now)
+	}
+	if p.Done == 0 {
+		p.Cost.Known = false
 	}
 	p.Missing = p.Rows - p.Queued - p.Writing - p.Done - p.Failed - p.Stopped
 	return p, nil

@@ -116,6 +116,7 @@ func TestNoLetterHoldsAWordOfAnother(t *testing.T) {
 	}
 	briefs, err := email.Fill(email.Brief{
 		Purpose: "Thank {name}", Details: "{word}", Recipient: "{name}",
+		Address: "{name}@example.org", // which the model does not see
 	}, table)
 	if err != nil {
 		t.Fatal(err)
@@ -140,8 +141,8 @@ func TestNoLetterHoldsAWordOfAnother(t *testing.T) {
 func TestABatchSentAgain(t *testing.T) {
 	b := newBatching(t, llmtest.NewScript(good), newStore(), email.Options{})
 	p := b.begin("k", 5)
-	if n := len(b.line.ids); n != 5 {
-		t.Fatalf("the queue got %d", n)
+	if n := len(b.line.ids); n != 5 || p.Cost.Known {
+		t.Fatalf("the queue got %d, %+v", n, p)
 	}
 	for i, d := range b.all(p.ID, 2) {
 		if d.Batch != (email.Batch{ID: p.ID, Row: i + 1, Rows: 5}) || b.line.ids[i] != owner+" "+d.ID ||

@@ -53,7 +53,7 @@ func (s *Service) Finish(ctx context.Context, owner, id string) error {
 	case errors.Is(err, ErrNotFound):
 		return nil
 	case errors.Is(err, ErrRunning):
-		return &LaterError{After: s.desk.Longest(), Err: err}
+		return &LaterError{After: s.leaseTime(), Err: err}
 	case err != nil:
 		return err
 	}

@@ -163,8 +163,9 @@ func (s *Service) save(
 			if getErr != nil {
 				return err // the conflict says enough
 			}
-			if kept = now; kept.Lease.Holder != holder || kept.Version < d.Version {
-				return err
+			kept = now
+			if holder == "" || kept.Lease.Holder != holder || kept.Version < d.Version {
+				return err // nobody held a draft that waited, and it has been taken
 			}
 			if d.Status == StatusPending && kept.Status == StatusStopped {
 				d.settle(StatusStopped, kept.Failure, s.desk.Time())

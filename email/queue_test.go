@@ -284,6 +284,33 @@ func TestAQueueThatFails(t *testing.T) {
 	q.want(t, d.ID, email.StatusComplete, 1)
 }
 
+// quick is a queue that delivers, and then says that it failed.
+type quick struct {
+	line
+	put func(id string)
+}
+
+func (q *quick) Put(_ context.Context, _, id string) error {
+	q.put(id)
+	return errors.New("the answer is lost")
+}
+
+// A draft that was written before the queue seemed to fail stays as it is.
+func TestAQueueThatSeemsToFail(t *testing.T) {
+	q := &quick{}
+	s := must(email.New(llmtest.NewScript(good), newStore(), &email.Options{Queue: q}))
+	q.put = func(id string) {
+		if err := s.Finish(t.Context(), owner, id); err != nil {
+			t.Error(err)
+		}
+	}
+	d, err := s.Enqueue(t.Context(), owner, brief)
+	kept := must(s.Get(t.Context(), owner, d.ID))
+	if err != nil || d != kept || kept.Status != email.StatusComplete || kept.Body != "B" {
+		t.Errorf("%v: %+v is returned, and %+v is kept", err, d, kept)
+	}
+}
+
 func TestEnqueueOfAKeyThatWasUsed(t *testing.T) {
 	b := brief
 	b.Key = "k"

@@ -59,8 +59,8 @@ func (s *Service) runQueue(taking, ctx context.Context) {
 		})
 		if err != nil && taking.Err() == nil {
 			s.logger.ErrorContext(ctx, "the queue cannot be read", "error", err)
-			rest(taking, takeUpInterval)
 		}
+		rest(taking, takeUpInterval)
 	}
 }
 

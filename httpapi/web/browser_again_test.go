@@ -161,7 +161,7 @@ func TestADraftThatIsBeingWritten(t *testing.T) {
 		ID: "018bcfe5-6800-7000-8000-000000000001", Version: 1, Status: email.StatusPending,
 		Brief:   email.Brief{Purpose: "Ask for a meeting"},
 		Created: now, Updated: now,
-		Lease: marquee.Lease{Holder: "another server", Until: now.Add(time.Minute), Attempt: 1},
+		Lease: marquee.Lease{Until: now},
 	}
 	if err := store.Create(t.Context(), owner, d); err != nil {
 		t.Fatal(err)
@@ -169,11 +169,19 @@ func TestADraftThatIsBeingWritten(t *testing.T) {
 	b := open(t, url, "/#/history/emails/"+d.ID)
 	b.state("#history-list", "ready")
 	b.state("#history-entry", "ready")
+	b.says("#history-entry", "This draft waits for its turn.")
+	b.says("#history-entries", "Queued")
+	d.Version, d.Lease = 2, marquee.Lease{Holder: "server", Until: now.Add(time.Minute), Attempt: 1}
+	if err := store.Update(t.Context(), owner, d); err != nil {
+		t.Fatal(err)
+	}
+	b.says("#history-entries", "Being written")
+	b.says("#history-entry", "This draft is being written.")
 	b.inEveryLight("pending", func() {
 		b.says("#history-entry", "This draft is being written.")
 	})
 	b.says("#history-entries", "Being written")
-	d.Version, d.Status, d.Lease = 2, email.StatusComplete, marquee.Lease{}
+	d.Version, d.Status, d.Lease = 3, email.StatusComplete, marquee.Lease{}
 	d.Subject, d.Body = "Meeting", "Tuesday?"
 	if err := store.Update(t.Context(), owner, d); err != nil {
 		t.Fatal(err)

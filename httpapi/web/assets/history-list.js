@@ -9,8 +9,8 @@ const dates = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeri
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const often = 3000; // milliseconds between two looks at what is being written
 
-/** Whether an entry is not complete yet. */
-const pending = ({ status }) => ["queued", "writing"].includes(status);
+/** The status of an entry that is not complete yet, or false. */
+const pending = ({ status }) => ["queued", "writing"].includes(status) && status;
 
 /** A day in words: Today, Yesterday, or its date. */
 function dayOf(date, now = new Date()) {
@@ -112,7 +112,7 @@ export function startList({ kind, chosen, changed }) {
     typing = setTimeout(load, 250);
   });
 
-  /** Looks again at what is being written, until it is complete. */
+  /** Looks again at what waits or is being written, until it is complete. */
   function look() {
     clearTimeout(looking);
     if (rows().some(({ dataset }) => dataset.pending !== undefined)) looking = setTimeout(refresh, often);
@@ -121,7 +121,7 @@ export function startList({ kind, chosen, changed }) {
     if (entries.checkVisibility() || chosen()) {
       for (const link of rows().filter(({ dataset }) => dataset.pending !== undefined)) {
         const item = await request(`${kind().path}/${link.dataset.id}`).catch(() => null);
-        if (!item || pending(item) || !link.isConnected) continue;
+        if (!item || item.status === link.dataset.pending || !link.isConnected) continue;
         link.parentElement.replaceWith(entry(item));
         if (item.id === chosen()) changed(item.id);
       }

@@ -26,6 +26,7 @@ const batch = document.getElementById("batch") && (await import("./batch.js"));
 let asked; // the brief that was sent last, and its key
 let id = null; // of the draft that is being written, once it is known
 let fresh = false; // whether the letter that is there is the one before
+let queued = false; // whether the draft that is joined waits for its turn
 let unsaved = null; // a draft that the store did not save: the only copy is here
 
 /** Sets the place up. */
@@ -130,6 +131,7 @@ async function join(name) {
   asked = { brief: kept, key: newKey() };
   id = name;
   if (["queued", "writing"].includes(kept.status)) {
+    queued = kept.status === "queued";
     await listen(null, { state: draft.dataset.state, note: find("#draft-note").textContent });
     return;
   }
@@ -151,7 +153,8 @@ async function listen(begin, before) {
         if (begin && !id) tabs.tell({ draft: data.id });
         id = data.id;
         remember(id);
-        wait("The model thinks.");
+        wait(queued ? "The draft waits for its turn." : "The model thinks.");
+        queued = false;
       }
       if (event === "notice") wait(data.text);
       if (event === "text") append(data);

@@ -23,7 +23,7 @@ type round struct {
 var rounds = []round{
 	// name, store, share, servers, clients, steady, trouble, least, play
 	{"kill -9 the server", "sqlite", 176, 1, 8, false, "kills", 25, kill},
-	{"kill -9 two servers", "postgres", 228, 2, 8, false, "kills", 25, kill},
+	{"kill -9 two servers", "postgres", 213, 2, 8, false, "kills", 25, kill},
 	{"kill -9 two servers", "dynamodb", 66, 2, 8, false, "kills", 25, kill},
 	{"kill -9 Postgres", "postgres", 176, 2, 8, true, "crashes", 10, restart},
 	{"lost INSERT and COMMIT", "postgres", 90, 2, 8, true, "lost replies", 100, lose},
@@ -35,6 +35,9 @@ var rounds = []round{
 	{"kill -9 in a batch", "sqlite", 24, 1, 0, false, "kills", 10, batches},
 	{"kill -9 in a batch", "postgres", 24, 2, 0, false, "kills", 10, batches},
 	{"kill -9 in a batch", "dynamodb", 24, 2, 0, false, "kills", 10, batches},
+	{"readers are cut off", "sqlite", 5, 2, 10, true, "cuts", 1000, cutReaders},
+	{"readers are cut off", "postgres", 5, 2, 10, true, "cuts", 1000, cutReaders},
+	{"readers are cut off", "dynamodb", 5, 2, 10, true, "cuts", 1000, cutReaders},
 	{"SIGTERM in flight", "sqlite", 10, 1, 24, false, "stops", 6, terminate},
 	{"SIGTERM in flight", "postgres", 10, 1, 24, false, "stops", 6, terminate},
 	{"SIGTERM in flight", "dynamodb", 10, 1, 24, false, "stops", 6, terminate},

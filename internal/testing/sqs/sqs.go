@@ -73,6 +73,13 @@ func (s *Server) Messages() (all []Message) {
 	return all
 }
 
+// Lose gives a message to a process that dies, and hides it for a second.
+func (s *Server) Lose() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.take(request{MaxNumberOfMessages: 1, VisibilityTimeout: 1})
+}
+
 // Bury makes a message a dead letter when it would be received once more than most times.
 func (s *Server) Bury(most int) {
 	s.mu.Lock()

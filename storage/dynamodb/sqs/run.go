@@ -87,7 +87,9 @@ func (q *Queue) work(
 	if err != nil {
 		return // it comes again, and ends as a dead letter
 	}
+	stop := q.keepHidden(ctx, m)
 	err = finish(ctx, owner, id)
+	stop()
 	ctx, cancel := context.WithTimeout(ctx, settle)
 	defer cancel()
 	if err == nil {
@@ -112,6 +114,28 @@ func pause(times string) time.Duration {
 		return again
 	}
 	return min(again<<min(2*(n-1), 16), mostHidden)
+}
+
+// keepHidden hides a message again and again, before others can have it, until stop is called.
+func (q *Queue) keepHidden(ctx context.Context, m *types.Message) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for tick := time.NewTicker(q.Hidden / 3); ; {
+			select {
+			case <-ctx.Done():
+				tick.Stop()
+				return
+			case <-tick.C:
+				q.hide(ctx, m, q.Hidden)
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 // giveBack lets other processes have messages that came at the end of Run.

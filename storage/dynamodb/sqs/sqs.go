@@ -1,9 +1,9 @@
 // Package sqs is a queue of drafts in Amazon SQS, for several servers on one store and for
 // functions of AWS Lambda. A message holds the owner and the id of a draft, and no text.
 //
-// The queue is a standard queue of SQS. A message that was received is hidden for as long as
-// the lease of a draft lasts. After three deliveries it should become a dead letter: that is a
-// setting of the queue, and docs/deploy.md has a template. Marquee finds the draft of a dead
+// The queue is a standard queue of SQS. A message that was received is hidden for a minute, and
+// again while its draft is written. After three deliveries it should become a dead letter: that
+// is a setting of the queue, and docs/deploy.md has a template. Marquee finds the draft of a dead
 // letter within about an hour, and puts it into the queue again.
 package sqs
 
@@ -25,9 +25,8 @@ import (
 type Options struct {
 	// AtOnce is how many drafts this process writes at once. Default: 8.
 	AtOnce int
-	// Hidden is how long a message that was received is hidden from other processes. It must be
-	// longer than the lease of a draft, so that a message that comes again finds a lease that has
-	// ended. At most 12 hours. Default: 7 minutes, for a reply timeout of 5 minutes.
+	// Hidden is how long the message of a process that died is hidden from others. A process that
+	// lives hides it again in time. At most 12 hours. Default: 1 minute, like the lease of a draft.
 	Hidden time.Duration
 }
 
@@ -67,7 +66,7 @@ func Open(ctx context.Context, address string, o *Options) (*Queue, error) {
 		q.AtOnce = 8
 	}
 	if q.Hidden <= 0 {
-		q.Hidden = 7 * time.Minute
+		q.Hidden = time.Minute
 	}
 	return q, nil
 }

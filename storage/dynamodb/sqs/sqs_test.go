@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -56,34 +57,49 @@ func run(t *testing.T, q *sqs.Queue, finish func(stop func(), id string) error) 
 	return q.Run(ctx, func(_ context.Context, _, id string) error { return finish(cancel, id) })
 }
 
-// A message of a process that died comes to another one when it is not hidden any more.
-func TestAMessageIsHiddenForALease(t *testing.T) {
+// A message of a process that died comes to another one when it is not hidden any more. One
+// that lives keeps it hidden.
+func TestAMessageIsHiddenWhileItIsWrittenOn(t *testing.T) {
 	q, server := open(t, &sqs.Options{AtOnce: 1, Hidden: time.Second})
 	if err := q.Put(t.Context(), owner, "1"); err != nil {
 		t.Fatal(err)
 	}
-	block := make(chan struct{})
-	var calls atomic.Int32
-	begun := time.Now()
 	ctx, cancel := context.WithCancel(t.Context())
-	for range 2 {
-		go q.Run(ctx, func(context.Context, string, string) error { //nolint:errcheck // at the end
-			if calls.Add(1) == 1 {
-				<-block // it is dead
-				return errors.New("dead")
+	defer cancel()
+	var calls atomic.Int32
+	var all sync.WaitGroup
+	for range 2 { // servers
+		all.Go(func() {
+			err := q.Run(ctx, func(context.Context, string, string) error {
+				calls.Add(1)
+				time.Sleep(3 * time.Second)
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
 			}
-			if time.Since(begun) < time.Second {
-				t.Error("the message came while it was hidden")
-			}
-			close(block)
-			return nil
 		})
 	}
-	<-block
 	for len(server.Messages()) > 0 {
 		time.Sleep(10 * time.Millisecond)
 	}
 	cancel()
+	all.Wait()
+	if n := calls.Load(); n != 1 {
+		t.Errorf("it came %d times", n)
+	}
+	if err := q.Put(t.Context(), owner, "2"); err != nil {
+		t.Fatal(err)
+	}
+	server.Lose() // to a process that dies
+	begun := time.Now()
+	err := run(t, q, func(stop func(), _ string) error {
+		stop()
+		return nil
+	})
+	if took := time.Since(begun); err != nil || took < 500*time.Millisecond || took > 20*time.Second {
+		t.Errorf("the message of a dead process came after %v, %v", took, err)
+	}
 }
 
 // What names no draft, and what fails too often, ends as a dead letter.

@@ -26,8 +26,9 @@ import (
 type Options struct {
 	// AtOnce is how many drafts this process writes at once. Default: 8.
 	AtOnce int
-	// Lease is how long a draft can be written at most. If a process dies, its jobs come again
-	// after this time. Default: 7 minutes, for a reply timeout of 5 minutes.
+	// Lease is how long the job of a process that died does not come again. A job that takes
+	// longer comes again, too, and finds that the lease of its draft is held. Default: 1 minute,
+	// like the lease of a draft.
 	Lease time.Duration
 	// Poll is how often the queue looks for jobs. Default: 1 second.
 	Poll time.Duration
@@ -70,7 +71,7 @@ func Open(ctx context.Context, url string, o *Options) (_ *Queue, err error) {
 		q.Options = *o
 	}
 	q.AtOnce = cmp.Or(max(0, q.AtOnce), 8)
-	q.Lease = cmp.Or(max(0, q.Lease), 7*time.Minute)
+	q.Lease = cmp.Or(max(0, q.Lease), time.Minute)
 	q.Poll = cmp.Or(max(0, q.Poll), time.Second)
 	q.Logger = cmp.Or(q.Logger, slog.New(slog.DiscardHandler))
 	if q.db, err = postgres.Connect(url, connections); err != nil {

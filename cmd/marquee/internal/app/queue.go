@@ -21,15 +21,15 @@ import (
 func (c *Options) openQueue(
 	ctx context.Context, lc fx.Lifecycle, store string, logger *slog.Logger,
 ) (email.Queue, error) {
-	longest := c.ReplyTimeout + 2*time.Minute // more than the lease of a draft
+	lease := min(time.Minute, 2*c.ReplyTimeout+20*time.Second) // like that of a draft
 	switch {
 	case c.QueueURL != "":
-		return sqs.Open(ctx, c.QueueURL, &sqs.Options{AtOnce: c.Limits.Queued, Hidden: longest})
+		return sqs.Open(ctx, c.QueueURL, &sqs.Options{AtOnce: c.Limits.Queued, Hidden: lease})
 	case c.Attached:
 		return nil, nil //nolint:nilnil // a service without a queue
 	case isPostgres(store):
 		q, err := river.Open(ctx, store, &river.Options{
-			AtOnce: c.Limits.Queued, Lease: longest, Logger: logger,
+			AtOnce: c.Limits.Queued, Lease: lease, Logger: logger,
 		})
 		if err != nil {
 			return nil, err
