@@ -170,6 +170,9 @@ func (e *ExceededError) Error() string {
 // Explain says which cap it is, and when it ends, to the person who asked.
 func (e *ExceededError) Explain() string {
 	switch {
+	case e.Resets.IsZero() && e.Requests:
+		return fmt.Sprintf("This takes %s, which the limit of %s never allows. Please ask for fewer.",
+			e.amount(e.Wanted), e.Allowed())
 	case e.Resets.IsZero():
 		return fmt.Sprintf("This may cost up to %s, which the limit of %s never allows. "+
 			"Please ask for something shorter.",

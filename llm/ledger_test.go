@@ -258,6 +258,12 @@ func TestWhatAnExceededBudgetSays(t *testing.T) {
 			"This may cost up to $1.2346, which the limit of $1.00 a day never allows. " +
 				"Please ask for something shorter.",
 		},
+		"requests that would never fit": {
+			llm.ExceededError{Requests: true, Limit: 20, Wanted: 21},
+			"requests_per_day", "the request alone is over the owner's limit of 20 requests a day",
+			"This takes 21 requests, which the limit of 20 requests a day never allows. " +
+				"Please ask for fewer.",
+		},
 		"requests": {
 			llm.ExceededError{Requests: true, Limit: 1, Used: 1, Wanted: 1, Resets: resets},
 			"requests_per_day", "the owner's limit of 1 request a day is used up",
