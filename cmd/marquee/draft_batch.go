@@ -121,7 +121,7 @@ func (c *draftCmd) letters(ctx context.Context, std terminal.Streams) ([]email.B
 	}
 	if faults, ok := errors.AsType[*email.FaultsError](err); ok {
 		for _, f := range faults.Faults {
-			fmt.Fprintf(std.Err, "marquee: %s: %s\n", c.Batch, f)
+			fmt.Fprintf(std.Err, "marquee: %s: %s\n", c.Batch, terminal.Harmless(f.String()))
 		}
 		n := len(faults.Faults) + faults.More
 		return nil, options.Usage(fmt.Errorf("%s; nothing was stored or spent",
@@ -131,7 +131,7 @@ func (c *draftCmd) letters(ctx context.Context, std terminal.Streams) ([]email.B
 		return nil, err
 	}
 	if unused := email.Unused(brief, table); len(unused) > 0 {
-		fmt.Fprintf(std.Err, "Not used: %s.\n", strings.Join(unused, ", "))
+		fmt.Fprintf(std.Err, "Not used: %s.\n", terminal.Harmless(strings.Join(unused, ", ")))
 	}
 	return letters, nil
 }
@@ -149,7 +149,8 @@ func tellEstimate(std terminal.Streams, letters []email.Brief, e email.Estimate)
 	fmt.Fprintf(std.Err, "%s. The first one: %s\n", terminal.Count(len(letters), "letter"),
 		terminal.Wrap(first.Purpose, 0, 0))
 	if first.Address != "" {
-		fmt.Fprintf(std.Err, "It is for %s.\n", strings.TrimSpace(first.Recipient+" <"+first.Address+">"))
+		to := strings.TrimSpace(first.Recipient + " <" + first.Address + ">")
+		fmt.Fprintf(std.Err, "It is for %s.\n", terminal.Harmless(to))
 	}
 	if done := len(letters) - e.Letters; done > 0 {
 		fmt.Fprintf(std.Err, "%s done or being written, %d to write.\n",

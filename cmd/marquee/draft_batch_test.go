@@ -145,6 +145,23 @@ func TestABatchIsRefusedInTheTerminal(t *testing.T) {
 	}
 }
 
+// A table cannot say a sentence of the program.
+func TestATableSaysNoLineOfItsOwn(t *testing.T) {
+	t.Parallel()
+	const lie = "\nmarquee: all is paid"
+	for name, table := range map[string]string{
+		"a value":          "name,talk,mail\n\"Ada" + lie + "\",x,ada@example.org\n",
+		"a column":         "name,talk,mail,\"fee" + lie + "\"\nAda,x,ada@example.org,1\n",
+		"a column, faulty": "name,talk,mail,\"{fee" + lie + "\"\nAda,x,ada@example.org,1\n",
+	} {
+		r := invoke(t, "draft", "--batch="+file(t, table), "Thank them for {talk}", "--store=memory:",
+			"--recipient={name}", "--address={mail}", "--out="+t.TempDir(), "--yes")
+		if strings.Contains(r.err, lie) || !strings.Contains(r.err, "\uFFFDmarquee: all is paid") {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
 func TestABatchFromTheStandardInput(t *testing.T) {
 	t.Parallel()
 	s := setting{in: people}
