@@ -93,6 +93,8 @@ func readConverse(asked object) (c conversation) {
 }
 
 // frame returns an event as a frame: lengths and their checksum, headers, payload, checksum.
+//
+//nolint:gosec // what this package writes is short
 func frame(e event) []byte {
 	var headers []byte
 	header := func(name, value string) {
@@ -211,7 +213,7 @@ func wholeConverse(_, reason string, r Reply) object {
 	}
 	for _, c := range r.Calls {
 		content = append(content, object{"toolUse": object{
-			"toolUseId": c.ID, "name": c.Name, "input": json.RawMessage(c.Input),
+			"toolUseId": c.ID, "name": c.Name, "input": c.Input,
 		}})
 	}
 	return object{

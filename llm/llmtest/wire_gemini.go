@@ -196,7 +196,7 @@ func wholeContent(model, reason string, r Reply) object {
 	}
 	for _, c := range r.Calls {
 		parts = append(parts, object{
-			"functionCall": object{"id": c.ID, "name": c.Name, "args": json.RawMessage(c.Input)},
+			"functionCall": object{"id": c.ID, "name": c.Name, "args": c.Input},
 		})
 	}
 	return object{

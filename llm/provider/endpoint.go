@@ -35,7 +35,8 @@ type Endpoint struct {
 	// [llm.Options]. Default: none.
 	Parameters map[string]any
 	// First is how long an attempt may take until its first chunk, whatever the [Patience] of
-	// a stack. Default: that of the preset, and otherwise the patience.
+	// a stack. Default: that of the preset, if no other model is left, and otherwise the
+	// patience.
 	First time.Duration
 	// MaxTokens bounds each reply, in the model's tokens, also if a request asks for more.
 	// Default: no bound.
@@ -64,6 +65,19 @@ func (o *Options) Endpoint(v Vendor) Endpoint {
 	e.BaseURL = cmp.Or(e.BaseURL, v.BaseURL)
 	e.First = cmp.Or(e.First, v.First)
 	return e
+}
+
+// first returns how long an attempt may take until its first chunk, or 0 if nothing is said of it.
+// That a server is known for being slow matters only if no other model is left, because otherwise
+// a server that hangs would take all of the time.
+func (o *Options) first(v Vendor, last bool) time.Duration {
+	if o != nil && o.Endpoints[v.Name].First > 0 {
+		return o.Endpoints[v.Name].First
+	}
+	if last {
+		return v.First
+	}
+	return 0
 }
 
 // Vendor returns what has the name: a vendor, a preset, or an endpoint of o with a name of its

@@ -137,7 +137,7 @@ func (o *StackOptions) stack(legs []leg) (llm.Model, error) {
 // aroundLeg returns the middlewares around one model.
 func (o *StackOptions) aroundLeg(ref Ref, last bool) []llm.Middleware {
 	p := o.Patience(last)
-	p.First = cmp.Or(o.Options.Endpoint(ref.Vendor).First, p.First)
+	p.First = cmp.Or(o.Options.first(ref.Vendor, last), p.First)
 	var around []llm.Middleware
 	if o.AroundEach != nil {
 		around = append(around, o.AroundEach(ref)...)

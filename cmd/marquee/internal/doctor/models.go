@@ -130,8 +130,11 @@ func (r *Report) endpoint(v models.Vendor) {
 	if names := slices.Sorted(maps.Keys(v.Endpoint.Parameters)); len(names) > 0 {
 		r.line("options", strings.Join(names, ", "))
 	}
-	if v.Endpoint.First > 0 {
-		r.line("first", options.FormatDuration(v.Endpoint.First)+" until its first word")
+	if first := v.Endpoint.First; first > 0 {
+		r.line("first", options.FormatDuration(first)+" until its first word")
+	} else if v.First > 0 {
+		r.line("first", options.FormatDuration(v.First)+
+			" until its first word, if no other model is left")
 	}
 	if v.Endpoint.MaxTokens > 0 {
 		r.line("length", terminal.Thousands(v.Endpoint.MaxTokens)+" tokens at most")

@@ -101,7 +101,8 @@ func (o *Options) Vendors(env options.Env) []Vendor {
 	named := o.Endpoints.providers()
 	for _, name := range o.named(env) {
 		row, _ := named.Vendor(name)
-		v := Vendor{Vendor: row, Named: true, Endpoint: named.Endpoint(row)}
+		v := Vendor{Vendor: row, Named: true, Endpoint: named.Endpoints[name]}
+		v.Endpoint.BaseURL = cmp.Or(v.Endpoint.BaseURL, row.BaseURL)
 		v.KeyFile = cmp.Or(o.Endpoints[name].KeyFile, env.Get(row.KeyVariable+"_FILE"))
 		v.Endpoint.APIKey, v.Err = env.Secret(row.KeyVariable, v.KeyFile)
 		v.signs()
