@@ -262,7 +262,8 @@ func TestDrainTakesNothingNew(t *testing.T) {
 					}
 				}
 				if queued != tt.queued || len(model.times()) != 1 {
-					t.Errorf("%d wait, want %d; the model was asked %d times", queued, tt.queued, len(model.times()))
+					t.Errorf("%d wait, want %d; the model was asked %d times",
+						queued, tt.queued, len(model.times()))
 				}
 				if err := s.Finish(t.Context(), owner, ids[4]); err == nil {
 					t.Error("a draft is taken after the end")
