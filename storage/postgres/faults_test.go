@@ -352,6 +352,12 @@ func TestBrokenConnections(t *testing.T) {
 	if err := db.Ping(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "postgres: ") {
 		t.Errorf("Ping without a server: %v", err)
 	}
+	// There are no connections left that may have run a statement, so nothing is tried again.
+	ctx, tally := retry.WithTally(t.Context())
+	err := db.Email().Create(ctx, "ann", email.Draft{ID: "1"})
+	if n := tally.Retries(); err == nil || n > 0 {
+		t.Errorf("Create without a server: %v after %d retries, want an error after 0", err, n)
+	}
 	db.proxy.Pass()
 	if _, err := db.Movies().Upsert(t.Context(), films); err != nil {
 		t.Errorf("Upsert: %v", err)
