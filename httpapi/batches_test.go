@@ -213,7 +213,7 @@ func TestBatchesAreRefused(t *testing.T) {
 		},
 		"a quote": {
 			toAll(`{"purpose":"{n}"}`, "n\n\"a"), 422,
-			[]string{`"location":"body.csv"`, "line 2: has a quote"},
+			[]string{`"location":"body.rows[0]"`, "row 1 (line 2): has a quote"},
 		},
 		"no budget": {
 			fmt.Sprintf(rows, `{"n":"a"},{"n":"b"}`) + " ", 429, []string{"requests_per_day"},
