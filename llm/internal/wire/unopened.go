@@ -18,9 +18,8 @@ var endTags = []string{"</think>", "</thinking>"}
 
 // withoutUnopened leaves out thoughts that end and do not begin. They are known when they end, and
 // a person may have seen them by then. So the first such reply fails, and the model remembers it.
-// After that, and if the reply must be JSON and is not, text is held back until the end of the
-// thoughts or of the reply. A person who writes such a tag gets the reply as it is, and teaches
-// the model nothing.
+// After that, text is held back until the end of the thoughts or of the reply. A person who writes
+// such a tag gets the reply as it is, and teaches the model nothing.
 func (m *Model) withoutUnopened(
 	ctx context.Context, req *llm.Request, reply iter.Seq2[llm.Chunk, error],
 ) iter.Seq2[llm.Chunk, error] {
@@ -28,7 +27,7 @@ func (m *Model) withoutUnopened(
 		return reply
 	}
 	return func(yield func(llm.Chunk, error) bool) {
-		f := endFilter{hold: m.habits()[unopened], json: req.Schema != nil}
+		f := endFilter{hold: m.habits()[unopened]}
 		for chunk, err := range reply {
 			chunk.Text = f.pass(chunk.Text)
 			if f.seen {
@@ -74,7 +73,6 @@ const blank = " \t\r\n"
 // endFilter reads a text that comes in pieces.
 type endFilter struct {
 	hold bool // all text is held, until the thoughts end
-	json bool // the text must be JSON, so that anything else is held
 
 	seen   bool // thoughts have ended that did not begin
 	failed bool // a part of them was passed on
@@ -93,9 +91,6 @@ func (f *endFilter) pass(text string) string {
 		return ""
 	}
 	text, f.start = f.start+text, ""
-	if first := strings.TrimLeft(text, blank); f.json && !f.begun && first != "" {
-		f.json, f.hold = false, f.hold || !strings.ContainsRune("{[`", rune(first[0]))
-	}
 	switch {
 	case f.over && f.seen && !f.begun:
 		text = strings.TrimLeft(text, blank)

@@ -36,7 +36,6 @@ func answerOf(
 }
 
 func TestThoughtsWithoutABeginning(t *testing.T) {
-	object := &llm.Schema{JSON: []byte(`{"type":"object"}`)}
 	asks := func(text string) []llm.Message { return []llm.Message{{Role: llm.RoleUser, Text: text}} }
 	type habit = habits
 	learnt := habit{unopened: true, thinks: true}
@@ -80,18 +79,6 @@ func TestThoughtsWithoutABeginning(t *testing.T) {
 		"known, and cut off in the answer": {
 			known: learnt, finish: llm.FinishLength, said: "Hm</think>Hi", split: "Hi",
 			whole: "Hi", learns: learnt,
-		},
-
-		"JSON": {
-			req: llm.Request{Schema: object}, said: `{"a":"</think>"}`, split: `{"a":"</think>"}`,
-			whole: `{"a":"</think>"}`,
-		},
-		"thoughts before JSON": {
-			req: llm.Request{Schema: object}, said: "Hm.</think> {}", split: "{}", whole: "{}",
-			learns: learnt,
-		},
-		"JSON after words": {
-			req: llm.Request{Schema: object}, said: "Here: {}", split: "Here: {}", whole: "Here: {}",
 		},
 	}
 	for name, tt := range tests {
