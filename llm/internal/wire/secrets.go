@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Secrets returns what must not be shown of an address and of the headers of every request: the
-// values of the headers, the password of the address, and the values of its query that may be
+// Secrets returns what must not be shown of an address and of the headers of every request. It is
+// the values of the headers, the password of the address, and the values of its query that may be
 // keys. Servers repeat parts of them, so the long words of a value are secrets, too. The longest
 // come first.
 func Secrets(base string, header http.Header) (secrets []string) {

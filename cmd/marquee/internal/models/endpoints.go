@@ -156,7 +156,8 @@ func readEndpoint(raw json.RawMessage) (e endpoint, err error) {
 		return e, fmt.Errorf("%s cannot be a %s", wrong.Field, wrong.Value)
 	case strings.HasPrefix(err.Error(), "json: unknown field"):
 		return e, fmt.Errorf("there is no %s; there are url, preset, protocol, api_key_file, headers, "+
-			"options, effort, first_word and max_tokens", strings.TrimPrefix(err.Error(), "json: unknown field "))
+			"options, effort, first_word and max_tokens",
+			strings.TrimPrefix(err.Error(), "json: unknown field "))
 	}
 	return e, fmt.Errorf("first_word %w", err)
 }
