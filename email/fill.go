@@ -51,13 +51,13 @@ func Fill(b Brief, t *Table) ([]Brief, error) {
 			fault.Column, fault.Fix = name, "is empty, and the brief uses it; fill it in, or remove the row"
 			faults.add(fault)
 		}
-		filled := b
-		for name, text := range filled.texts() {
-			*text = templates[name].fill(cells)
-			size += len(*text)
-		}
-		filled.Key = ""
-		if len(empty) == 0 {
+		filled, fault := b.filled(templates, cells)
+		size += filled.size()
+		switch {
+		case fault.Fix != "":
+			at.Field, at.Fix = fault.Field, fault.Fix
+			faults.add(at)
+		case len(empty) == 0:
 			faults.addInvalid(at, filled.Validate())
 		}
 		if size > maxBriefs {
@@ -71,6 +71,31 @@ func Fill(b Brief, t *Table) ([]Brief, error) {
 		return nil, err
 	}
 	return briefs, nil
+}
+
+// filled returns the brief of a row. A text that is far too long is a fault, and is not made: a
+// small brief and a small row can ask for one of gigabytes.
+func (b Brief) filled(templates map[string]template, cells []string) (_ Brief, fault Fault) {
+	b.Key = ""
+	for name, text := range b.texts() {
+		t := templates[name]
+		if n := t.size(cells); n > maxTemplate {
+			fault = Fault{Field: name, Fix: fmt.Sprintf(
+				"would have %d bytes; shorten it, or the values that it uses", n)}
+			*text = ""
+			continue
+		}
+		*text = t.fill(cells)
+	}
+	return b, fault
+}
+
+// size returns how many bytes the texts of a brief have.
+func (b Brief) size() (n int) {
+	for _, text := range b.texts() {
+		n += len(*text)
+	}
+	return n
 }
 
 // Unused returns the columns of a table that no text of the brief uses.
@@ -131,6 +156,16 @@ type template []part
 type part struct {
 	text   string
 	column int // -1 for a piece of text
+}
+
+// size returns how many bytes the text for a row has.
+func (t template) size(cells []string) (n int) {
+	for _, p := range t {
+		if n += len(p.text); p.column >= 0 {
+			n += len(cells[p.column])
+		}
+	}
+	return n
 }
 
 // fill returns the text for a row.

@@ -49,6 +49,13 @@ func (m *moments) Stream(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chun
 	}
 }
 
+// times returns when it was asked until now.
+func (m *moments) times() []time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.asked)
+}
+
 // serve runs the service until the test ends.
 func serve(t *testing.T, s *email.Service) (stop func()) {
 	t.Helper()
@@ -121,8 +128,8 @@ func TestAttempts(t *testing.T) {
 				if d.Status != tt.status || (d.Failure == "") != (tt.status == email.StatusComplete) {
 					t.Errorf("it is %+v", d)
 				}
-				if !slices.Equal(model.asked, tt.asked) {
-					t.Errorf("the model was asked after %v, want %v", model.asked, tt.asked)
+				if !slices.Equal(model.times(), tt.asked) {
+					t.Errorf("the model was asked after %v, want %v", model.times(), tt.asked)
 				}
 			})
 		})
@@ -158,10 +165,11 @@ func TestAQueueOfMemoryIsFilledFromTheStore(t *testing.T) {
 			serve(t, must(email.New(model, store, &email.Options{Queue: email.NewLocalQueue(2)})))
 		}
 		time.Sleep(10 * time.Minute)
+		synctest.Wait()
 		left, err := store.(email.AbandonedLister).Abandoned(t.Context(), time.Now(), 100)
-		if len(model.asked) != 50 || len(left) != 0 || err != nil {
+		if len(model.times()) != 50 || len(left) != 0 || err != nil {
 			t.Errorf("the model was asked %d times, and %d drafts are left, %v",
-				len(model.asked), len(left), err)
+				len(model.times()), len(left), err)
 		}
 	})
 }
@@ -180,13 +188,15 @@ func TestADraftOfADeadProcessIsPutIntoTheQueue(t *testing.T) {
 				s := must(email.New(model, store, &email.Options{Queue: queue}))
 				serve(t, s)
 				time.Sleep(4 * time.Minute)
-				if len(model.asked) != 0 {
+				synctest.Wait()
+				if len(model.times()) != 0 {
 					t.Error("it was taken before its lease had ended")
 				}
 				time.Sleep(4 * time.Minute)
+				synctest.Wait()
 				d = must(s.Get(t.Context(), owner, d.ID))
-				if d.Status != email.StatusComplete || len(model.asked) != 1 {
-					t.Errorf("it is %+v, and the model was asked %d times", d, len(model.asked))
+				if d.Status != email.StatusComplete || len(model.times()) != 1 {
+					t.Errorf("it is %+v, and the model was asked %d times", d, len(model.times()))
 				}
 			})
 		})
@@ -205,8 +215,9 @@ func TestADraftThatAQueueLosesIsPutAgain(t *testing.T) {
 		serve(t, s)
 		for hours := range 3 {
 			time.Sleep(59 * time.Minute)
-			if len(q.ids) != 1+hours {
-				t.Errorf("in hour %d the queue has %q", hours, q.ids)
+			synctest.Wait()
+			if ids := q.all(); len(ids) != 1+hours {
+				t.Errorf("in hour %d the queue has %q", hours, ids)
 			}
 			time.Sleep(time.Minute + time.Second)
 		}
@@ -233,10 +244,12 @@ func TestDrainTakesNothingNew(t *testing.T) {
 				}
 				stop := serve(t, s)
 				time.Sleep(5 * time.Second)
+				synctest.Wait()
 				ctx, cancel := context.WithTimeout(t.Context(), tt.limit)
 				defer cancel()
 				s.Drain(ctx)
 				time.Sleep(time.Hour)
+				synctest.Wait()
 				stop()
 				queued := 0
 				for i, id := range ids {
@@ -248,8 +261,9 @@ func TestDrainTakesNothingNew(t *testing.T) {
 						queued++
 					}
 				}
-				if queued != tt.queued || len(model.asked) != 1 {
-					t.Errorf("%d wait, want %d; the model was asked %d times", queued, tt.queued, len(model.asked))
+				if queued != tt.queued || len(model.times()) != 1 {
+					t.Errorf("%d wait, want %d; the model was asked %d times",
+						queued, tt.queued, len(model.times()))
 				}
 				if err := s.Finish(t.Context(), owner, ids[4]); err == nil {
 					t.Error("a draft is taken after the end")
@@ -298,6 +312,7 @@ func TestAQueueThatCannotBeRead(t *testing.T) {
 		d := must(s.Enqueue(t.Context(), owner, brief))
 		serve(t, s)
 		time.Sleep(5 * time.Minute)
+		synctest.Wait()
 		if d = must(s.Get(t.Context(), owner, d.ID)); d.Status != email.StatusComplete || q.fails != 0 {
 			t.Errorf("it is %+v", d)
 		}
@@ -323,11 +338,14 @@ func (q *sick) Run(
 // leases notes when the lease of a stored draft ends, as seen from each write.
 type leases struct {
 	email.Store
+	mu   sync.Mutex
 	left []time.Duration
 	ends map[time.Time]bool
 }
 
 func (l *leases) Update(ctx context.Context, owner string, d email.Draft) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if d.Status == email.StatusPending {
 		l.left = append(l.left, time.Until(d.Lease.Until))
 		l.ends[d.Lease.Until] = true
@@ -345,6 +363,9 @@ func TestALeaseIsRenewed(t *testing.T) {
 			t.Errorf("at first it ends at %v", run.Draft.Lease.Until)
 		}
 		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		store.mu.Lock()
+		defer store.mu.Unlock()
 		if least := slices.Min(store.left); least < 39*time.Second || len(store.ends) > 13 {
 			t.Errorf("%v were left, and it was renewed %d times", least, len(store.ends))
 		}

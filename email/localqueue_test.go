@@ -149,6 +149,7 @@ func TestWhatFailedComesAgain(t *testing.T) {
 					fill(t, q, "a1")
 				}
 				time.Sleep(2 * time.Hour)
+				synctest.Wait()
 				if got := again.Sub(failed); got != tt.want {
 					t.Errorf("it came again after %v, want %v", got, tt.want)
 				}

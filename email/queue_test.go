@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,11 +17,14 @@ import (
 
 // line is a queue that keeps what was put into it, or fails.
 type line struct {
+	mu  sync.Mutex
 	ids []string
 	err error
 }
 
 func (q *line) Put(_ context.Context, owner, id string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.ids = append(q.ids, owner+" "+id)
 	return q.err
 }
@@ -27,6 +32,12 @@ func (q *line) Put(_ context.Context, owner, id string) error {
 func (q *line) Run(ctx context.Context, _ func(context.Context, string, string) error) error {
 	<-ctx.Done()
 	return nil
+}
+
+func (q *line) all() []string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.Clone(q.ids)
 }
 
 // queued is a service with a queue, a store and a clock.

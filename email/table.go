@@ -58,7 +58,11 @@ func ReadTable(r io.Reader) (*Table, error) {
 			break
 		}
 		if broken, ok := errors.AsType[*csv.ParseError](err); ok {
-			faults.add(Fault{Row: len(t.Rows), Line: broken.StartLine, Fix: quoting})
+			fault := Fault{Line: broken.StartLine, Fix: quoting}
+			if t.Columns != nil {
+				fault.Row = len(t.Rows) + 1
+			}
+			faults.add(fault)
 			return nil, &faults // what follows would be read wrongly
 		}
 		line, _ := in.FieldPos(0)
@@ -112,8 +116,10 @@ func badLine(raw []byte) int {
 	return n
 }
 
-// separator returns what the first line has most of, outside of quotes.
+// separator returns what the first line has most of, outside of quotes. Empty lines before it do
+// not count.
 func separator(raw []byte) rune {
+	raw = bytes.TrimLeft(raw, "\r\n")
 	counts := map[byte]int{}
 	quoted := false
 	for _, c := range raw {

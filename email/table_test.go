@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -43,6 +44,10 @@ func TestReadTable(t *testing.T) {
 		"empty lines": {
 			"name,talk\n\nAda,x\n  \n\nGrace,y\n\n", []string{"name", "talk"},
 			[][]string{{"Ada", "x"}, {"Grace", "y"}},
+		},
+		"empty lines first": {
+			"\r\n\nname;talk\r\nAda;One, two\r\n", []string{"name", "talk"},
+			[][]string{{"Ada", "One, two"}},
 		},
 		"no value": {"name,talk\nAda,\n", []string{"name", "talk"}, [][]string{{"Ada", ""}}},
 	} {
@@ -103,11 +108,12 @@ func TestFaultsOfATable(t *testing.T) {
 		},
 		"a lonely quote": {
 			"name,talk\nAda,\"x\nGrace,y\n",
-			"line 2: " + misquoted,
+			"row 1 (line 2): " + misquoted,
 		},
+		"a quote in a name": {"na\"me\nAda\n", "line 1: " + misquoted},
 		"a quote inside": {
 			"name,talk\nAda,x\nGr\"a\"ce,y\n",
-			"row 1 (line 3): " + misquoted,
+			"row 2 (line 3): " + misquoted,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -327,6 +333,24 @@ func TestFaultsAreBounded(t *testing.T) {
 		tableOf("name", rows...))
 	if !strings.Contains(fmt.Sprint(err), "row 280: the briefs up to this row have more than") {
 		t.Errorf("large briefs: %v", err)
+	}
+}
+
+// A small request cannot ask for briefs of gigabytes.
+func TestFillMakesNoTextThatIsFarTooLong(t *testing.T) {
+	brief := email.Brief{Purpose: "{a}", Details: strings.Repeat("{a}", 6_000)}
+	table := tableOf("a", strings.Repeat("x", 100_000), "y")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := email.Fill(brief, table)
+	runtime.ReadMemStats(&after)
+	if made := after.TotalAlloc - before.TotalAlloc; made > 8<<20 {
+		t.Errorf("%d bytes were made", made)
+	}
+	const want = "email: row 1, details: would have 600000000 bytes; shorten it, or the values " +
+		"that it uses"
+	if fmt.Sprint(err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

@@ -19,6 +19,12 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request, id string, q c
 		writeProblem(w, r, problemOf(err, "body"))
 		return
 	}
+	leave, err := h.readers.join(ownerOf(r.Context()), run.Joined)
+	if err != nil {
+		writeProblem(w, r, problemOf(err, "body"))
+		return
+	}
+	defer leave()
 	var answer *chat.Message
 	ctx, cancel := p.limit(r.Context())
 	defer cancel()
@@ -52,6 +58,12 @@ func (h *handlers) streamAnswer(
 				yield(chat.Event{}, err)
 				return
 			}
+			leave, err := h.readers.join(ownerOf(ctx), run.Joined)
+			if err != nil {
+				yield(chat.Event{}, err)
+				return
+			}
+			defer leave()
 			ofAnswer(run.Events(ctx))(yield)
 		}
 	}, func(out *eventStream, ev chat.Event) bool {

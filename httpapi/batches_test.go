@@ -13,6 +13,7 @@ import (
 	"net/mail"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/marquee-go/marquee"
@@ -275,6 +276,7 @@ func TestABatchBelongsToItsOwner(t *testing.T) {
 // A file whose end is missing is not taken for a whole one.
 func TestAStoreFailsWhileLettersAreSent(t *testing.T) {
 	store := &failsLate{}
+	store.lists.Store(1 << 20)
 	s := newServer(t, llmtest.NewScript(emailReply), "memory:", func(o *setup) {
 		store.Store = o.stores.Email
 		o.Email = must(email.New(llmtest.NewScript(emailReply), store, &email.Options{Queue: &line{}}))
@@ -285,37 +287,32 @@ func TestAStoreFailsWhileLettersAreSent(t *testing.T) {
 	)
 	at := batches + "/" + decode[wire.Batch](t, res, body, http.StatusAccepted).ID
 	for _, file := range []string{"/letters.csv", "/letters.zip"} {
-		store.lists = 1
+		store.lists.Store(1)
 		res, body, err := s.send(t.Context(), "GET", at+file, "")
 		if err == nil && res.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("%s: %d, %d bytes without an error", file, res.StatusCode, len(body))
 		}
-		store.lists = 0
+		store.lists.Store(0)
 		if res, body := s.do(t, "GET", at+file, ""); res.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("%s: %d %s", file, res.StatusCode, body)
 		}
-		store.lists = 1 << 20
+		store.lists.Store(1 << 20)
 		if res, body := s.do(t, "GET", at+file, ""); res.StatusCode != http.StatusOK || body == "" {
 			t.Errorf("%s: %d %s", file, res.StatusCode, body)
 		}
 	}
 }
 
-// failsLate is a store whose List fails after some calls, if lists is set.
+// failsLate is a store whose List fails after some calls.
 type failsLate struct {
 	email.Store
-	lists int
-}
-
-func (s *failsLate) Create(ctx context.Context, owner string, d email.Draft) error {
-	s.lists = 1 << 20
-	return s.Store.Create(ctx, owner, d)
+	lists atomic.Int64 // how many calls succeed
 }
 
 func (s *failsLate) List(
 	ctx context.Context, owner string, before marquee.Place, limit int,
 ) ([]email.Draft, error) {
-	if s.lists--; s.lists < 0 {
+	if s.lists.Add(-1) < 0 {
 		return nil, errors.New("broken")
 	}
 	return s.Store.List(ctx, owner, before, limit)

@@ -23,8 +23,14 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) 
 		writeProblem(w, r, problemOf(err, "body"))
 		return
 	}
+	leave, err := h.readers.join(ownerOf(r.Context()), run.Joined)
+	if err != nil {
+		writeProblem(w, r, problemOf(err, "body"))
+		return
+	}
+	defer leave()
 	w.Header().Set("Location", "emails/"+run.Draft.ID)
-	d, ended, err := run.Draft, false, error(nil)
+	d, ended := run.Draft, false
 	ctx, cancel := p.limit(r.Context())
 	defer cancel()
 	for ev, failed := range ofDraft(run.Events(ctx)) {
@@ -92,6 +98,12 @@ func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.B
 				yield(email.Event{}, err)
 				return
 			}
+			leave, err := h.readers.join(ownerOf(ctx), run.Joined)
+			if err != nil {
+				yield(email.Event{}, err)
+				return
+			}
+			defer leave()
 			ofDraft(run.Events(ctx))(yield)
 		}
 	}, func(out *eventStream, ev email.Event) bool {

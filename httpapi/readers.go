@@ -44,6 +44,15 @@ func (r *readers) enter(owner string) (leave func(), err error) {
 	}, nil
 }
 
+// join counts a request that has found its work begun by another one, as a reader. A request that
+// has begun its work itself is bounded by how much its owner may ask for at once.
+func (r *readers) join(owner string, joined bool) (leave func(), err error) {
+	if !joined {
+		return func() {}, nil
+	}
+	return r.enter(owner)
+}
+
 // asReader lets a request follow what is being written, or sends the problem of the limit.
 func (h *handlers) asReader(w http.ResponseWriter, r *http.Request, follow func()) {
 	leave, err := h.readers.enter(ownerOf(r.Context()))

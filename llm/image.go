@@ -34,12 +34,12 @@ func (i Image) URL() string { return "data:" + i.Type + ";base64," + i.Base64() 
 // another type, no data or too much. There may be too many, or one is not in a person's message.
 // Models with images call it before they send anything. A model without images refuses them with
 // [KindUnsupported].
-func (req *Request) CheckImages() error {
+func (r *Request) CheckImages() error {
 	invalid := func(format string, args ...any) error {
 		return &Error{Kind: KindInvalid, Message: fmt.Sprintf(format, args...)}
 	}
 	n := 0
-	for _, m := range req.Messages {
+	for _, m := range r.Messages {
 		for _, image := range m.Images {
 			n++
 			switch {
@@ -60,6 +60,6 @@ func (req *Request) CheckImages() error {
 }
 
 // HasImages tells whether a message of the request has an image.
-func (req *Request) HasImages() bool {
-	return slices.ContainsFunc(req.Messages, func(m Message) bool { return len(m.Images) > 0 })
+func (r *Request) HasImages() bool {
+	return slices.ContainsFunc(r.Messages, func(m Message) bool { return len(m.Images) > 0 })
 }

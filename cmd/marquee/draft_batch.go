@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -171,21 +170,12 @@ func tellEstimate(std terminal.Streams, letters []email.Brief, e email.Estimate)
 
 // confirmBatch asks the person whether to go on, and returns an error unless the answer is yes.
 func confirmBatch(ctx context.Context, std terminal.Streams) error {
-	fmt.Fprint(std.Err, "Type yes to write them: ")
-	in := terminal.Reader(ctx, std.In)
-	defer in.Close()
-	answer, err := bufio.NewReader(in).ReadString('\n')
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil { // the input ended without an answer, as in a script
-		fmt.Fprintln(std.Err)
-	}
-	if strings.TrimSpace(answer) != "yes" {
-		return errors.New("nothing was written, because the answer was not yes; " +
+	yes, err := std.Confirm(ctx, "Type yes to write them: ")
+	if err == nil && !yes {
+		err = errors.New("nothing was written, because the answer was not yes; " +
 			"add --yes to write a batch without being asked")
 	}
-	return nil
+	return err
 }
 
 // writing is a batch that this process writes.

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -46,21 +44,12 @@ func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 
 // confirm asks the person whether to go on, and returns an error unless the answer is yes.
 func (c *eraseCmd) confirm(ctx context.Context, std terminal.Streams, store string) error {
-	fmt.Fprintf(std.Err, "This erases all drafts, conversations and API keys of %q from %s, "+
-		"for good. What was spent on models still counts in the budgets, without the name.\n"+
-		"Type yes to go on: ", c.Owner, store)
-	in := terminal.Reader(ctx, std.In)
-	defer in.Close()
-	answer, err := bufio.NewReader(in).ReadString('\n')
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil { // the input ended without an answer, as in a script
-		fmt.Fprintln(std.Err)
-	}
-	if strings.TrimSpace(answer) != "yes" {
-		return errors.New("nothing was erased, because the answer was not yes; " +
+	yes, err := std.Confirm(ctx, fmt.Sprintf("This erases all drafts, conversations and API keys "+
+		"of %q from %s, for good. What was spent on models still counts in the budgets, without "+
+		"the name.\nType yes to go on: ", c.Owner, store))
+	if err == nil && !yes {
+		err = errors.New("nothing was erased, because the answer was not yes; " +
 			"add --yes to erase without being asked")
 	}
-	return nil
+	return err
 }

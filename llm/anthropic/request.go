@@ -33,7 +33,7 @@ func render(model string, req *llm.Request) map[string]any {
 	body := map[string]any{
 		"model":      model,
 		"max_tokens": cmp.Or(req.MaxTokens, DefaultMaxTokens),
-		"messages":   turns(req.Messages),
+		"messages":   wire.Turns(req.Messages, blocks),
 		"stream":     true,
 	}
 	if req.System != "" {
@@ -109,13 +109,6 @@ func addOptions(body map[string]any, o llm.Options) {
 
 var choices = map[llm.ToolChoice]string{llm.ToolsNone: "none", llm.ToolsRequired: "any"}
 
-// turn is what one side says. The sides must take turns, so messages of the same side in a row
-// are one turn.
-type turn struct {
-	Role    string `json:"role"`
-	Content []any  `json:"content"`
-}
-
 // block is a part of a turn. Its type says which members it has.
 type block struct {
 	Type string `json:"type"`
@@ -137,26 +130,6 @@ type imageSource struct {
 	Type      string `json:"type"`
 	MediaType string `json:"media_type"`
 	Data      string `json:"data"`
-}
-
-func turns(ms []llm.Message) []turn {
-	turns := []turn{}
-	for _, m := range ms {
-		role := "user"
-		if m.Role == llm.RoleAssistant {
-			role = "assistant"
-		}
-		content := blocks(m)
-		if len(content) == 0 {
-			continue
-		}
-		if last := len(turns) - 1; last >= 0 && turns[last].Role == role {
-			turns[last].Content = append(turns[last].Content, content...)
-		} else {
-			turns = append(turns, turn{role, content})
-		}
-	}
-	return turns
 }
 
 func blocks(m llm.Message) (blocks []any) {

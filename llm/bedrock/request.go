@@ -24,7 +24,7 @@ func render(_ string, req *llm.Request) map[string]any {
 	if req.Schema != nil {
 		req = wire.InWords(req)
 	}
-	body := map[string]any{"messages": turns(req.Messages)}
+	body := map[string]any{"messages": wire.Turns(req.Messages, blocks)}
 	if req.System != "" {
 		body["system"] = []block{{Text: req.System}}
 	}
@@ -74,13 +74,6 @@ func toolConfig(req *llm.Request) map[string]any {
 	return config
 }
 
-// turn is what one side says. The sides must take turns, so messages of the same side in a row
-// are one turn.
-type turn struct {
-	Role    string  `json:"role"`
-	Content []block `json:"content"`
-}
-
 // block is a part of a turn. Only one of its members is set.
 type block struct {
 	Text      string      `json:"text,omitempty"`
@@ -116,26 +109,6 @@ type reasoning struct {
 type signedText struct {
 	Text      string `json:"text"`
 	Signature string `json:"signature,omitempty"`
-}
-
-func turns(messages []llm.Message) []turn {
-	turns := []turn{}
-	for _, m := range messages {
-		role := "user"
-		if m.Role == llm.RoleAssistant {
-			role = "assistant"
-		}
-		content := blocks(m)
-		if len(content) == 0 {
-			continue
-		}
-		if last := len(turns) - 1; last >= 0 && turns[last].Role == role {
-			turns[last].Content = append(turns[last].Content, content...)
-		} else {
-			turns = append(turns, turn{role, content})
-		}
-	}
-	return turns
 }
 
 func blocks(m llm.Message) (blocks []block) {

@@ -115,22 +115,14 @@ type functionResponse struct {
 }
 
 func contents(messages []llm.Message) []content {
-	all := []content{}
 	names := map[string]string{} // of the tools, by the ids of their calls
-	for _, m := range messages {
+	all := []content{}
+	for _, turn := range wire.Turns(messages, func(m llm.Message) []part { return parts(m, names) }) {
 		role := "user"
-		if m.Role == llm.RoleAssistant {
+		if turn.Role == llm.RoleAssistant {
 			role = "model"
 		}
-		parts := parts(m, names)
-		if len(parts) == 0 {
-			continue
-		}
-		if last := len(all) - 1; last >= 0 && all[last].Role == role {
-			all[last].Parts = append(all[last].Parts, parts...)
-		} else {
-			all = append(all, content{role, parts})
-		}
+		all = append(all, content{role, turn.Content})
 	}
 	return all
 }

@@ -38,7 +38,7 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	made := time.Now()
 	opened, err := direct.Connect(context.WithValue(ctx, dialed{}, &w))
 	if err != nil {
-		return nil, err
+		return nil, &connectError{err}
 	}
 	own := &conn{session: opened.(session), connector: c, made: made}
 	others := c.ready.Load() > 0
@@ -51,12 +51,17 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 		if _, network := errors.AsType[net.Error](err); network && others && ctx.Err() == nil {
 			err = errNoSession
 		}
-		return nil, errors.Join(err, own.Close())
+		return nil, &connectError{errors.Join(err, own.Close())}
 	}
 	own.ready = true
 	c.ready.Add(1)
 	return one, nil
 }
+
+// connectError says that a new connection could not be made.
+type connectError struct{ error }
+
+func (e *connectError) Unwrap() error { return e.error }
 
 // firstAnswer is how long a new connection may wait for the first answer if the pool has
 // others. A pooler in session mode lets in more connections than it has sessions for. It

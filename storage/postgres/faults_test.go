@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/lend"
 	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/postgres"
 )
@@ -32,20 +34,23 @@ type proxied struct {
 // lost returns how many replies of this test were lost.
 func (p proxied) lost() int { return p.proxy.Lost() - p.lent }
 
-func openProxied(t *testing.T) proxied {
+func openProxied(t *testing.T, params string) proxied {
 	t.Helper()
 	proxy, err := faults.NewPostgres(services.Postgres(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = proxy.Close() })
-	return proxied{DB: open(t, proxy.URL()), proxy: proxy}
+	return proxied{DB: open(t, proxy.URL()+params), proxy: proxy}
 }
 
-// lentProxied lends databases behind proxies to the subtests of t.
-func lentProxied(t *testing.T) func(t *testing.T) proxied {
+// lentProxied lends databases behind proxies to the subtests of t, opened with params.
+func lentProxied(t *testing.T, params string) func(t *testing.T) proxied {
 	t.Helper()
-	databases := lend.Stores(t, openProxied, func(t *testing.T, p proxied) bool {
+	databases := lend.Stores(t, func(t *testing.T) proxied {
+		t.Helper()
+		return openProxied(t, params)
+	}, func(t *testing.T, p proxied) bool {
 		p.proxy.Pass()
 		postgres.Empty(t, p.DB)
 		return true
@@ -71,7 +76,7 @@ var films = movies.Batch{
 
 func TestLostReplies(t *testing.T) {
 	t.Parallel()
-	lent := lentProxied(t)
+	lent := lentProxied(t, "")
 	for _, test := range []struct {
 		reply string // to what
 		times int
@@ -119,7 +124,7 @@ func TestLostReplies(t *testing.T) {
 
 func TestLostRepliesAboutDrafts(t *testing.T) {
 	t.Parallel()
-	lent := lentProxied(t)
+	direct, pooled := lentProxied(t, ""), lentProxied(t, "&pooler=transaction")
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusPending, Created: now, Updated: now,
 		Lease: marquee.Lease{Holder: "a", Until: now, Attempt: 1}}
@@ -140,7 +145,9 @@ func TestLostRepliesAboutDrafts(t *testing.T) {
 			return s.Delete(ctx, "ann", "1")
 		}, marquee.ErrNotFound},
 	} {
-		for _, reply := range []string{" drafts", "COMMIT"} {
+		for reply, lent := range map[string]func(*testing.T) proxied{
+			" drafts": direct, "COMMIT": pooled,
+		} {
 			t.Run(test.call+reply, func(t *testing.T) {
 				db := lent(t)
 				if test.call != "Create" {
@@ -160,9 +167,53 @@ func TestLostRepliesAboutDrafts(t *testing.T) {
 	}
 }
 
+// Whatever reply is lost, a request is counted once.
+func TestLostRepliesAboutAccounts(t *testing.T) {
+	t.Parallel()
+	open := llm.Reservation{ID: "1", Owner: "ann", At: time.Now(), NanoUSD: 5}
+	capped := open
+	capped.ID, capped.Caps.Day.Requests = "2", 10
+	spent := llm.Spending{Requests: 1, NanoUSD: 3, Input: 2, Output: 1}
+	for params, reply := range map[string]string{"": "budget_", "&pooler=transaction": "COMMIT"} {
+		for times := 1; times <= 2; times++ {
+			t.Run(fmt.Sprint(reply, times), func(t *testing.T) {
+				db := openProxied(t, params)
+				ledger := db.Ledger()
+				account := func(want llm.Spending) {
+					t.Helper()
+					for _, key := range []string{llm.AccountKey("ann"), llm.TotalKey} {
+						a, err := ledger.Account(t.Context(), key, open.Month())
+						if err != nil || a.Spending != want || a.Days[open.Day()] != want {
+							t.Errorf("the account is %+v, %v; want %+v", a, err, want)
+						}
+					}
+				}
+				lose := func() { db.proxy.LoseReplies(reply, faults.Next(times)) }
+				for _, r := range []llm.Reservation{open, capped} {
+					lose()
+					if err := ledger.Reserve(t.Context(), r); err != nil {
+						t.Errorf("Reserve: %v", err)
+					}
+				}
+				account(open.Held().Add(capped.Held()))
+				for _, r := range []llm.Reservation{open, capped} {
+					lose()
+					if err := ledger.Settle(t.Context(), r, spent); err != nil {
+						t.Errorf("Settle: %v", err)
+					}
+				}
+				account(spent.Add(spent))
+				if n := db.lost(); n != 4*times {
+					t.Errorf("%d replies were lost, want %d", n, 4*times)
+				}
+			})
+		}
+	}
+}
+
 func TestLostRepliesAboutMessages(t *testing.T) {
 	t.Parallel()
-	lent := lentProxied(t)
+	lent := lentProxied(t, "")
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
 	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
@@ -200,7 +251,7 @@ func TestLostRepliesAboutMessages(t *testing.T) {
 
 func TestLostRepliesOfReads(t *testing.T) {
 	t.Parallel()
-	db := openProxied(t)
+	db := openProxied(t, "")
 	for _, from := range []string{"FROM year_counts", "FROM conversations"} {
 		db.proxy.LoseReplies(from, faults.Next(2))
 	}
@@ -218,7 +269,7 @@ func TestLostRepliesOfReads(t *testing.T) {
 // Whatever gets lost, the counts agree with the films.
 func TestCountsSurviveLostReplies(t *testing.T) {
 	t.Parallel()
-	db := openProxied(t)
+	db := openProxied(t, "")
 	db.proxy.LoseReplies("COMMIT", faults.Chance(0.3, 1))
 	db.proxy.LoseReplies("year_counts", faults.Chance(0.1, 2))
 	const workers = 4
@@ -278,7 +329,7 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 // became of it.
 func TestRepliesLostForGood(t *testing.T) {
 	t.Parallel()
-	db := openProxied(t)
+	db := openProxied(t, "")
 	db.proxy.LoseReplies("COMMIT", faults.Chance(1, 1))
 	_, err := db.Movies().Upsert(t.Context(), films)
 	if err == nil || err.Error() != "postgres: the connection to the server broke" {
@@ -296,10 +347,16 @@ func TestRepliesLostForGood(t *testing.T) {
 // Connections that broke while nobody used them do not disturb a call.
 func TestBrokenConnections(t *testing.T) {
 	t.Parallel()
-	db := openProxied(t)
+	db := openProxied(t, "")
 	db.proxy.Refuse()
 	if err := db.Ping(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "postgres: ") {
 		t.Errorf("Ping without a server: %v", err)
+	}
+	// There are no connections left that may have run a statement, so nothing is tried again.
+	ctx, tally := retry.WithTally(t.Context())
+	err := db.Email().Create(ctx, "ann", email.Draft{ID: "1"})
+	if n := tally.Retries(); err == nil || n > 0 {
+		t.Errorf("Create without a server: %v after %d retries, want an error after 0", err, n)
 	}
 	db.proxy.Pass()
 	if _, err := db.Movies().Upsert(t.Context(), films); err != nil {

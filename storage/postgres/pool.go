@@ -126,19 +126,57 @@ const attempts = 3
 func (p *pool) transact(ctx context.Context, o *sql.TxOptions, f func(*sqlx.Tx) error) error {
 	return p.use(ctx, func() error {
 		tx, err := p.BeginTxx(ctx, o)
-		for attempt := 1; err == nil; attempt++ {
-			err = inTx(tx, f)
-			if isReadOnly(err) {
-				p.connector.giveUp(time.Now())
-			}
-			if !lost(err) || attempt == attempts || ctx.Err() != nil {
-				return err
-			}
-			retry.Retried(ctx)
-			tx, err = p.beginAgain(ctx, o)
+		if err != nil {
+			return err
+		}
+		return p.again(ctx, o, inTx(tx, f), f)
+	})
+}
+
+// exec runs one statement as a transaction of its own, in one round trip, and returns how
+// many rows it changed. If a connection breaks, nobody knows whether the statement ran. It
+// then runs again: [database/sql] tries other connections, and then exec begins transactions
+// as transact does. So the statement must be repeatable.
+func (p *pool) exec(ctx context.Context, stmt *sqlx.NamedStmt, row any) (changed int64, err error) {
+	run := func(stmt *sqlx.NamedStmt) error {
+		result, err := stmt.ExecContext(ctx, row)
+		if err == nil {
+			changed, err = result.RowsAffected()
 		}
 		return err
+	}
+	err = p.use(ctx, func() error {
+		had := p.connector.ready.Load() > 0 // connections, one of which may have run it and broken
+		err := run(stmt)
+		if _, ok := errors.AsType[*connectError](err); ok && !had {
+			return err
+		}
+		return p.again(ctx, nil, err, func(tx *sqlx.Tx) error {
+			return run(tx.NamedStmtContext(ctx, stmt))
+		})
 	})
+	return changed, err
+}
+
+// again runs f in a new transaction if err, the error of the first attempt, says that the
+// connection broke. It returns the error of the last attempt.
+func (p *pool) again(
+	ctx context.Context, o *sql.TxOptions, err error, f func(*sqlx.Tx) error,
+) error {
+	for attempt := 1; ; attempt++ {
+		if isReadOnly(err) {
+			p.connector.giveUp(time.Now())
+		}
+		if !lost(err) || attempt == attempts || ctx.Err() != nil {
+			return err
+		}
+		retry.Retried(ctx)
+		tx, failed := p.beginAgain(ctx, o)
+		if failed != nil {
+			return failed
+		}
+		err = inTx(tx, f)
+	}
 }
 
 // beginAgain begins a transaction after a connection broke. A server that restarts

@@ -136,7 +136,7 @@ func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} 
 func (db *DB) Keys() apikey.Store { return sqlstore.APIKeys{DB: shared{db}} }
 
 // Ledger returns the accounts of budgets.
-func (db *DB) Ledger() llm.LedgerStore { return sqlstore.Ledger{DB: shared{db}} }
+func (db *DB) Ledger() llm.LedgerStore { return sqlstore.Ledger{DB: shared{db}, Joined: true} }
 
 // Ping returns an error that says why the stores cannot serve. The server may be away, or
 // a standby, which takes no writes. A table or a right on one may be missing. Ping begins

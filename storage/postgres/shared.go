@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -17,7 +18,7 @@ func newStatements(p *preparer) sqlstore.Statements {
 	for _, query := range sqlstore.Reads {
 		s.Reads[query] = p.prepare(sqlx.Rebind(sqlx.DOLLAR, query))
 	}
-	for _, query := range sqlstore.Writes {
+	for _, query := range slices.Concat(sqlstore.Writes, sqlstore.JoinedWrites) {
 		s.Writes[query] = p.prepareNamed(query)
 	}
 	return s
@@ -29,6 +30,11 @@ func (s shared) Get(ctx context.Context, dest any, query string, args ...any) er
 
 func (s shared) Select(ctx context.Context, dest any, query string, args ...any) error {
 	return translate(ctx, s.pool.list(ctx, s.statements.Reads[query], dest, args...), nil)
+}
+
+func (s shared) Exec(ctx context.Context, query string, row any) (int64, error) {
+	changed, err := s.pool.exec(ctx, s.statements.Writes[query], row)
+	return changed, translate(ctx, err, nil)
 }
 
 func (s shared) Read(ctx context.Context, f func(sqlstore.Reader) error) error {

@@ -38,6 +38,14 @@ func (s shared) Select(ctx context.Context, dest any, query string, args ...any)
 	return translate(ctx, s.statements.reader.Reads[query].SelectContext(ctx, dest, args...), nil)
 }
 
+func (s shared) Exec(ctx context.Context, query string, row any) (changed int64, err error) {
+	err = s.Write(ctx, func(q sqlstore.Writer) (err error) {
+		changed, err = q.Exec(ctx, query, row)
+		return err
+	})
+	return changed, err
+}
+
 func (s shared) Read(ctx context.Context, f func(sqlstore.Reader) error) error {
 	return s.statements.reader.InTx(func(f func(*sqlx.Tx) error) error {
 		return translate(ctx, untilFree(ctx, func() error { return inTx(ctx, s.reader, f) }), nil)

@@ -16,9 +16,9 @@ export async function read(file) {
   }
 }
 
-/** The names of the columns: the first line of a file, which may have quotes. @param {string} text */
+/** The names of the columns: the first line that is not empty, which may have quotes. @param {string} text */
 export function columns(text) {
-  const marks = [...text.replace(/^\ufeff/, "")];
+  const marks = [...text.replace(/^\ufeff?[\r\n]*/, "")];
   const counts = { ",": 0, ";": 0, "\t": 0 };
   let quoted = false;
   let end = 0;

@@ -9,6 +9,7 @@ for (const [name, text, want] of [
   ["tabs", "name\ttalk", ["name", "talk"]],
   ["a BOM and white space", "\ufeff name , talk \n", ["name", "talk"]],
   ["quotes", '"a, ""b""\nc",d\n1,2', ['a, "b"\nc', "d"]],
+  ["empty lines first", "\ufeff\r\n\nname;talk\nAda;x", ["name", "talk"]],
   ["one", "name\nAda", ["name"]],
   ["nothing", "", []],
 ]) {

@@ -93,17 +93,15 @@ func (s Drafts) put(
 	if err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(q Writer) error {
-		changed, err := q.Exec(ctx, query, rowOfDraft(owner, d))
-		if err != nil || changed > 0 {
-			return err
-		}
-		kept, err := getDraftRow(ctx, q, owner, d.ID)
-		if err == nil && !kept.Equal(d) {
-			return taken
-		}
+	changed, err := s.DB.Exec(ctx, query, rowOfDraft(owner, d))
+	if err != nil || changed > 0 {
 		return err
-	})
+	}
+	kept, err := getDraftRow(ctx, s.DB, owner, d.ID)
+	if err == nil && !kept.Equal(d) {
+		return taken
+	}
+	return err
 }
 
 // Get returns a draft.

@@ -36,6 +36,9 @@ type Writer interface {
 // the database in the words of its own package, and errors that f makes as they are.
 type DB interface {
 	Reader
+	// Exec runs one statement of [Writes] as a transaction of its own, and returns how many
+	// rows it changed. If Exec cannot tell whether the statement ran, it runs it again.
+	Exec(ctx context.Context, query string, row any) (changed int64, err error)
 	// Read runs f in a transaction that sees one state of the database.
 	Read(ctx context.Context, f func(Reader) error) error
 	// Write runs f in a transaction. Everything that f writes happens, or nothing if

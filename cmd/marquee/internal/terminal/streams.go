@@ -7,10 +7,13 @@
 package terminal
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 )
@@ -76,6 +79,21 @@ func colour(width int, getenv func(string) string) bool {
 // Data returns Out for data that is not text, such as a packed file. It passes the filter by. ok
 // is false if Out is a terminal, to which nothing may be written then.
 func (s Streams) Data() (out io.Writer, ok bool) { return controlOf(s.Out), s.OutWidth == 0 }
+
+// Confirm asks a question, and tells whether the answer is yes. The error is that of ctx.
+func (s Streams) Confirm(ctx context.Context, question string) (bool, error) {
+	fmt.Fprint(s.Err, question)
+	in := Reader(ctx, s.In)
+	defer in.Close()
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if err != nil { // the input ended without an answer, as in a script
+		fmt.Fprintln(s.Err)
+	}
+	return strings.TrimSpace(answer) == "yes", nil
+}
 
 // Reader returns a reader that reads from r until ctx ends. A read from a terminal or a
 // pipe does not end with ctx by itself.
