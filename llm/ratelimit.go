@@ -70,9 +70,9 @@ func RateLimit(o *RateOptions) Middleware {
 func tokens(req *Request) int { return req.InputTokens() + req.MaxTokens }
 
 // InputTokens estimates how many tokens a request has: one for every four bytes.
-func (req *Request) InputTokens() int {
-	n := len(req.System)
-	for _, m := range req.Messages {
+func (r *Request) InputTokens() int {
+	n := len(r.System)
+	for _, m := range r.Messages {
 		n += len(m.Text) + len(m.Images)*imageTokens*4
 		for _, d := range m.Data {
 			n += len(d.Name) + len(d.Value)
@@ -87,10 +87,10 @@ func (req *Request) InputTokens() int {
 			n += len(t.Value)
 		}
 	}
-	for _, t := range req.Tools {
+	for _, t := range r.Tools {
 		n += len(t.Name) + len(t.Description) + t.Input.size()
 	}
-	return (n + req.Schema.size()) / 4
+	return (n + r.Schema.size()) / 4
 }
 
 // imageTokens is what a large image takes with most vendors.
