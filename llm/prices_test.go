@@ -101,6 +101,9 @@ func checkPrice(t *testing.T, name string, p llm.Price) {
 	if p.CacheWrite > 0 && p.CacheWrite <= p.Input {
 		t.Errorf("%s: keeping a token costs %d", name, p.CacheWrite)
 	}
+	if p.CacheWrite > 0 && p.Over > 0 && !strings.Contains(p.Note, "cacheWrite is inferred") {
+		t.Errorf("%s: no page has that price in its table, and the note does not say so", name)
+	}
 	published := strings.HasPrefix(p.Source, "https://") && 0 < p.Cached && p.Cached < p.Input &&
 		p.Input < p.Output
 	if !published && p.Provider != "offline" {

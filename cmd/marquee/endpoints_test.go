@@ -129,21 +129,31 @@ func TestTheLogShowsNothingOfAnEndpoint(t *testing.T) {
 func TestEndpointsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ table, want string }{
-		"no JSON":     {`{"gw":{"url":"sk-secret"`, "is not a JSON object such as"},
-		"a list":      {`[]`, "is not a JSON object such as"},
-		"a text":      {`{"gw":"sk-secret"}`, `endpoint "gw": it must be a JSON object`},
-		"a misspelt":  {`{"gw":{"ulr":"sk-secret"}}`, `endpoint "gw": there is no "ulr"; there are url,`},
-		"a number":    {`{"gw":{"url":7}}`, `endpoint "gw": url cannot be a number`},
-		"a negative":  {`{"gw":{"url":"http://h","max_tokens":-1}}`, "max_tokens cannot be a number -1"},
-		"a time":      {`{"gw":{"url":"http://h","first_word":"soon"}}`, `endpoint "gw": first_word is "soon"`},
-		"no address":  {`{"gw":{}}`, `endpoint "gw": it is neither a vendor nor a preset`},
-		"a vendor":    {`{"openai":{"url":"http://h"}}`, `endpoint "openai": it is the name of a vendor`},
-		"TMDB's key":  {`{"tmdb":{"url":"http://h"}}`, "would take a key that is for something else"},
-		"a bad name":  {`{"a_b":{"url":"http://h"}}`, "small letters, digits and hyphens"},
-		"two of them": {`{"gw":{"url":"http://h/v1,http://i/v1"}}`, "must be one address"},
-		"a header":    {`{"gw":{"url":"http://h","headers":{"Host":"sk-x"}}}`, "set by the request itself"},
-		"a parameter": {`{"gw":{"url":"http://h","options":{"stream":false}}}`, "the parameter stream"},
-		"a protocol":  {`{"gw":{"url":"http://h","protocol":"soap"}}`, `no protocol "soap"`},
+		"no JSON":    {`{"gw":{"url":"sk-secret"`, "is not a JSON object such as"},
+		"a list":     {`[]`, "is not a JSON object such as"},
+		"a text":     {`{"gw":"sk-secret"}`, `endpoint "gw": it must be a JSON object`},
+		"a misspelt": {`{"gw":{"ulr":"sk-secret"}}`, `endpoint "gw": there is no "ulr"; there are url,`},
+		"a number":   {`{"gw":{"url":7}}`, `endpoint "gw": url cannot be a number`},
+		"a negative": {`{"gw":{"url":"http://h","max_tokens":-1}}`, "max_tokens cannot be a number -1"},
+		"a time":     {`{"gw":{"url":"http://h","first_word":"soon"}}`, `endpoint "gw": first_word is "soon"`},
+		"no address": {`{"gw":{}}`, `endpoint "gw": it is neither a vendor nor a preset`},
+		"a list of options": {
+			`{"gw":{"url":"http://h","options":[1]}}`, "options cannot be an array",
+		},
+		"a header in two cases": {
+			`{"gw":{"url":"http://h","headers":{"x-a":"sk-1","X-A":"sk-2"}}}`, `"X-A" is there twice`,
+		},
+		"a time below 0": {`{"gw":{"url":"http://h","first_word":"-5m"}}`, "the first word cannot be"},
+		"an effort":      {`{"gw":{"url":"http://h","effort":"a lot"}}`, "an effort is one word"},
+		"a vendor's key": {`{"xai":{"api_key_file":"f"}}`, `endpoint "xai": it is the name of a vendor`},
+		"offline":        {`{"offline":{}}`, `endpoint "offline": it is the name of a vendor`},
+		"a vendor":       {`{"openai":{"url":"http://h"}}`, `endpoint "openai": it is the name of a vendor`},
+		"TMDB's key":     {`{"tmdb":{"url":"http://h"}}`, "would take a key that is for something else"},
+		"a bad name":     {`{"a_b":{"url":"http://h"}}`, "small letters, digits and hyphens"},
+		"two of them":    {`{"gw":{"url":"http://h/v1,http://i/v1"}}`, "must be one address"},
+		"a header":       {`{"gw":{"url":"http://h","headers":{"Host":"sk-x"}}}`, "set by the request itself"},
+		"a parameter":    {`{"gw":{"url":"http://h","options":{"stream":false}}}`, "the parameter stream"},
+		"a protocol":     {`{"gw":{"url":"http://h","protocol":"soap"}}`, `no protocol "soap"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := setting{env: []string{"MARQUEE_ENDPOINTS=" + tt.table}}
@@ -180,6 +190,32 @@ func TestADotenvDefinesNoEndpoint(t *testing.T) {
 	}
 	if r := s.invoke(t, "draft", "--store=memory:", "hello"); r.status != 0 {
 		t.Errorf("got %+v", r)
+	}
+}
+
+// An endpoint with the name of a vendor says how the vendor is asked, and not where.
+func TestHowAVendorIsAsked(t *testing.T) {
+	t.Parallel()
+	server := llmtest.NewServer(t, llmtest.Good(anEmail))
+	s := setting{env: []string{
+		`MARQUEE_ENDPOINTS={"openai":{"effort":"low","headers":{"X-Team":"sk-team"},"max_tokens":77}}`,
+		"OPENAI_BASE_URL=" + server.URL, "OPENAI_API_KEY=sk-mine", "MARQUEE_MODEL=openai:m",
+	}}
+	if r := s.invoke(t, "draft", "--store=memory:", "hello"); r.status != 0 {
+		t.Fatalf("got %+v", r)
+	}
+	asked := server.Requests()[0]
+	effort, _ := asked.JSON["reasoning"].(map[string]any)
+	if asked.Header.Get("X-Team") != "sk-team" ||
+		asked.Header.Get("Authorization") != "Bearer sk-mine" ||
+		asked.JSON["max_output_tokens"] != 77.0 || effort["effort"] != "low" {
+		t.Errorf("sent %v %s", asked.Header, asked.Body)
+	}
+	r := s.invoke(t, "doctor", "--store=memory:")
+	if !mentions(r.out, "effort    low", "headers   X-Team", "length    77 tokens",
+		"from OPENAI_BASE_URL") ||
+		strings.Contains(r.out, "sk-") {
+		t.Errorf("doctor said %s", r.out)
 	}
 }
 

@@ -72,7 +72,8 @@ func New(o *Options) (*Model, error) {
 	header.Set("Anthropic-Version", Version)
 	return &Model{wire: wire.Model{
 		Caller: wire.Caller{
-			Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey, Secrets: o.Header,
+			Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey,
+			Secrets: wire.Secrets(base, o.Header),
 		},
 		Protocol: messages,
 		URL:      wire.Join(base, messages.Path),

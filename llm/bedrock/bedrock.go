@@ -99,7 +99,9 @@ func New(o *Options) (*Model, error) {
 	// As the SDKs do, and signatures are over what is sent.
 	id := strings.ReplaceAll(url.PathEscape(o.Model), ":", "%3A")
 	return &Model{wire: wire.Model{
-		Caller:   wire.Caller{Provider: provider, Model: o.Model, Key: o.APIKey, Secrets: o.Header},
+		Caller: wire.Caller{
+			Provider: provider, Model: o.Model, Key: o.APIKey, Secrets: wire.Secrets(o.BaseURL, o.Header),
+		},
 		Protocol: converse,
 		URL:      wire.Join(o.BaseURL, "model/"+id+"/converse-stream"),
 		Header:   wire.Headers(wire.KeyHeader("", o.APIKey), o.Header),

@@ -146,7 +146,15 @@ func (e *events) write(headers map[string]string, payload []byte) error {
 		return err
 	}
 	e.out.WriteString("data: {" + string(quoted) + ":")
-	e.out.Write(bytes.ReplaceAll(payload, []byte("\n"), []byte(" "))) // between values only
+	e.out.Write(bytes.Map(inLine, payload))
 	e.out.WriteString("}\n\n")
 	return nil
+}
+
+// inLine makes a space of an end of line. In JSON it stands between values only.
+func inLine(r rune) rune {
+	if r == '\n' || r == '\r' {
+		return ' '
+	}
+	return r
 }

@@ -43,7 +43,7 @@ func TestFrames(t *testing.T) {
 		"two":               {bytes.Join([][]byte{good, good}, nil), want + want, nil},
 		"headers of a kind": {frame(every+stop, `{"stopReason":"end_turn"}`), want, nil},
 		"lines": {
-			frame(header(":event-type", "metadata"), "{\n\"usage\":{}\n}"),
+			frame(header(":event-type", "metadata"), "{\n\"usage\":{}\r}"),
 			"data: {\"metadata\":{ \"usage\":{} }}\n\n", nil,
 		},
 		"an exception": {

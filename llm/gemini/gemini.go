@@ -72,7 +72,9 @@ func New(o *Options) (*Model, error) {
 	model := cmp.Or(o.Model, DefaultModel)
 	path := "models/" + url.PathEscape(model) + ":streamGenerateContent?alt=sse"
 	return &Model{wire: wire.Model{
-		Caller:   wire.Caller{Provider: provider, Model: model, Key: o.APIKey, Secrets: o.Header},
+		Caller: wire.Caller{
+			Provider: provider, Model: model, Key: o.APIKey, Secrets: wire.Secrets(base, o.Header),
+		},
 		Protocol: generateContent,
 		URL:      wire.Join(base, path),
 		Header:   wire.Headers(wire.KeyHeader(KeyHeader, o.APIKey), o.Header),

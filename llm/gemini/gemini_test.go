@@ -3,6 +3,7 @@ package gemini_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -160,4 +161,25 @@ func ExampleNew() {
 	model, err := gemini.New(&gemini.Options{Model: "gemini-4-neon"})
 	fmt.Println(model, err)
 	// Output: gemini:gemini-4-neon <nil>
+}
+
+// While the model thinks, chunks without text tell that it is not silent.
+func TestThinkingIsNotSilence(t *testing.T) {
+	s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream",
+		`data: {"candidates":[{"content":{"parts":[{"text":"Hm.","thought":true}]}}]}`+"\n\n"+
+			`data: {"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"STOP"}]}`+"\n\n"))
+	m, err := gemini.New(&gemini.Options{BaseURL: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for chunk, err := range m.Stream(t.Context(), &llm.Request{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		said = append(said, chunk.Text+string(chunk.Finish))
+	}
+	if want := []string{"", "Hi", "stop"}; !slices.Equal(said, want) {
+		t.Errorf("got %q, want %q", said, want)
+	}
 }

@@ -76,6 +76,8 @@ func read(r *wire.Reply, data []byte) (string, error) {
 		}
 		if !piece.Thought {
 			text.WriteString(piece.Text)
+		} else if err := r.Pondered(piece.Text); err != nil {
+			return text.String(), err
 		}
 	}
 	reason := e.Candidates[0].FinishReason

@@ -96,7 +96,8 @@ func New(o *Options) (*Model, error) {
 	}
 	return &Model{wire: wire.Model{
 		Caller: wire.Caller{
-			Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey, Secrets: o.Header,
+			Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey,
+			Secrets: wire.Secrets(base, o.Header),
 		},
 		Protocol: protocol,
 		URL:      wire.Join(base, protocol.Path),

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
@@ -34,6 +35,8 @@ type Endpoint struct {
 	// Parameters are sent with every request, by their names in its body. See
 	// [llm.Options]. Default: none.
 	Parameters map[string]any
+	// Effort is how much its models think, if a request does not say it. Default: the server's.
+	Effort llm.Effort
 	// First is how long an attempt may take until its first chunk, whatever the [Patience] of
 	// a stack. Default: that of the preset, if no other model is left, and otherwise the
 	// patience.
@@ -120,6 +123,9 @@ func (o *Options) Vendor(name string) (Vendor, bool) {
 // variables.
 var endpointName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 
+// effortWord is what an effort can be, if there is one.
+var effortWord = regexp.MustCompile(`^[a-z]{0,20}$`)
+
 // Check refuses endpoints that cannot be opened, whether a model of them is asked or not. Its
 // errors name the endpoint, and show no key. A nil o is good.
 func (o *Options) Check() error {
@@ -147,29 +153,30 @@ func (o *Options) checkEndpoint(name string, e Endpoint) error {
 		return errors.New("a name has small letters, digits and hyphens, begins with a letter, and " +
 			"has at most 32 of them")
 	case e.Preset != "" && !presetKnown:
-		return fmt.Errorf("there is no preset %.40q: use %s", e.Preset, presetNames())
+		return fmt.Errorf("there is no preset %.40q: use %s, or a vendor", e.Preset, presetNames())
 	case e.Protocol != "" && doors[e.Protocol].open == nil:
 		return fmt.Errorf("there is no protocol %.40q: use %s", e.Protocol, protocolNames())
-	case e.First < 0, e.MaxTokens < 0:
-		return errors.New("a time and a length cannot be below 0")
+	case !effortWord.MatchString(string(e.Effort)):
+		return errors.New("an effort is one word of small letters, such as low")
+	case e.First < 0:
+		return errors.New("the time until the first word cannot be below 0")
+	case e.MaxTokens < 0:
+		return errors.New("the greatest length cannot be below 0")
+	}
+	if err := wire.CheckParameters(e.Parameters); err != nil {
+		return err
 	}
 	v, _ := o.Vendor(name)
+	if isVendor { // its models need its address and its key, and say so
+		return wire.CheckEndpoint(name, exampleFor(v), "", e.Header, "")
+	}
 	full := o.Endpoint(v)
 	if full.BaseURL == "" {
-		if isVendor {
-			return nil // its models need it, and say so
-		}
 		if isPreset || e.Preset != "" {
 			return errors.New("it needs the address of its server")
 		}
 		return fmt.Errorf("it is neither a vendor nor a preset, so it needs the address of its "+
 			"server, or one of the presets %s", presetNames())
-	}
-	if isVendor {
-		return nil
-	}
-	if err := wire.CheckParameters(e.Parameters); err != nil {
-		return err
 	}
 	return wire.CheckEndpoint(name, full.BaseURL, e.APIKey, e.Header, exampleFor(v))
 }

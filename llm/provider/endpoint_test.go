@@ -69,7 +69,7 @@ func TestEndpointsWithNamesOfTheirOwn(t *testing.T) {
 func TestWhatAnEndpointSaysOfRequests(t *testing.T) {
 	s := llmtest.NewServer(t)
 	m, err := provider.Open("gw:m", &provider.Options{Endpoints: map[string]provider.Endpoint{"gw": {
-		BaseURL: s.URL, MaxTokens: 100,
+		BaseURL: s.URL, MaxTokens: 100, Effort: llm.EffortLow,
 		Header:     http.Header{"X-Title": {"Marquee"}},
 		Parameters: map[string]any{"top_k": 40, "temperature": 0.2},
 	}}})
@@ -81,15 +81,17 @@ func TestWhatAnEndpointSaysOfRequests(t *testing.T) {
 		req  llm.Request
 		want string
 	}{
-		{llm.Request{}, "100 40 0.2"},
-		{llm.Request{MaxTokens: 50}, "50 40 0.2"},
-		{llm.Request{MaxTokens: 500, Options: llm.Options{Parameters: own}}, "100 40 0.9"},
+		{llm.Request{}, "100 40 0.2 low"},
+		{llm.Request{MaxTokens: 50}, "50 40 0.2 low"},
+		{llm.Request{MaxTokens: 500, Options: llm.Options{Parameters: own}}, "100 40 0.9 low"},
+		{llm.Request{Options: llm.Options{Effort: llm.EffortHigh}}, "100 40 0.2 high"},
 	} {
 		if _, err := llm.Generate(t.Context(), m, &tt.req); err != nil {
 			t.Fatal(err)
 		}
 		r := s.Requests()[i]
-		got := fmt.Sprint(r.JSON["max_tokens"], r.JSON["top_k"], r.JSON["temperature"])
+		got := fmt.Sprint(r.JSON["max_tokens"], r.JSON["top_k"], r.JSON["temperature"]) +
+			fmt.Sprint(" ", r.JSON["reasoning_effort"])
 		if got = strings.Join(strings.Fields(got), " "); got != tt.want || r.JSON["x"] != nil ||
 			r.Header.Get("X-Title") != "Marquee" {
 			t.Errorf("request %d: sent %s, %v", i, got, r.Header)
@@ -263,6 +265,15 @@ func TestEndpointsThatCannotBeOpened(t *testing.T) {
 		},
 		"two addresses": {
 			"gw", provider.Endpoint{BaseURL: base + "," + base}, "must be one address",
+		},
+		"an effort": {
+			"gw", provider.Endpoint{BaseURL: base, Effort: "as much as sk-key"}, "an effort is one word",
+		},
+		"a vendor's parameter": {
+			"openai", provider.Endpoint{Parameters: map[string]any{"input": 1}}, "the parameter input",
+		},
+		"a vendor's header": {
+			"compatible", provider.Endpoint{Header: http.Header{"Host": {"sk-key"}}}, `the header "Host"`,
 		},
 		"a time below 0":   {"gw", provider.Endpoint{BaseURL: base, First: -1}, "below 0"},
 		"a length below 0": {"gw", provider.Endpoint{BaseURL: base, MaxTokens: -1}, "below 0"},

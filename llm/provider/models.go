@@ -49,7 +49,7 @@ func ListModels(
 	list, warnings, err := v.door().list(ctx, v, e, o.client())
 	if err != nil {
 		return nil, nil, wire.Caller{
-			Provider: v.Name, Key: e.APIKey, Secrets: e.Header,
+			Provider: v.Name, Key: e.APIKey, Secrets: wire.Secrets(e.BaseURL, e.Header),
 		}.Failure(ctx, err, nil)
 	}
 	models = make([]ModelInfo, 0, len(list))

@@ -137,13 +137,14 @@ type configured struct {
 	endpoint Endpoint
 }
 
-// Stream asks the model with the parameters of the endpoint, those of the request winning, and
-// for at most as many tokens.
+// Stream asks the model with the parameters and the effort of the endpoint, those of the request
+// winning, and for at most as many tokens.
 func (m configured) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	r := *req
 	if most := m.endpoint.MaxTokens; most > 0 {
 		r.MaxTokens = min(cmp.Or(r.MaxTokens, most), most)
 	}
+	r.Options.Effort = cmp.Or(r.Options.Effort, m.endpoint.Effort)
 	if len(m.endpoint.Parameters) > 0 {
 		parameters := maps.Clone(m.endpoint.Parameters)
 		maps.Copy(parameters, r.Options.Parameters[m.vendor])

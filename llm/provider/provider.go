@@ -82,7 +82,7 @@ func Open(name string, o *Options) (llm.Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err) // not m, a nil pointer in an interface
 	}
-	if e.MaxTokens > 0 || len(e.Parameters) > 0 {
+	if e.MaxTokens > 0 || len(e.Parameters) > 0 || e.Effort != "" {
 		m = configured{m, ref.Vendor.Name, e}
 	}
 	return m, nil

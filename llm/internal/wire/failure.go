@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -57,8 +58,8 @@ func errorBody(res *http.Response) ([]byte, error) {
 type Caller struct {
 	Provider string
 	Model    string
-	Key      string      // no error shows it
-	Secrets  http.Header // what else is sent with every request; no error shows a value of it
+	Key      string   // nothing shows it
+	Secrets  []string // what else is sent with every request and must not be shown: see [Secrets]
 }
 
 // Failure turns err into an error that [llm.Model] promises. h is the header of the answer, if
@@ -126,17 +127,17 @@ func isProxySignIn(err error) bool {
 // maskedWord is a word whose middle is masked, as in "sk-ab***wxyz." or "(...wxyz)".
 var maskedWord = regexp.MustCompile(`^\W*([\w-]*?)(?:\*+|\.{2,}|[…•]+)([\w-]*)\W*$`)
 
-// isMasked tells whether a word is the key with its middle masked. The rest of the key must not
-// get into a log either.
-func (c Caller) isMasked(word string) bool {
+// isMasked tells whether a word is a secret with its middle masked. The rest of it must not get
+// into a log either.
+func isMasked(word, secret string) bool {
 	const least = 3 // characters that show a part of a key
 	parts := maskedWord.FindStringSubmatch(word)
-	if parts == nil || len(c.Key) < 3*least {
+	if parts == nil || len(secret) < 3*least {
 		return false
 	}
 	begin, end := parts[1], parts[2]
-	return len(begin) >= least && strings.HasPrefix(c.Key, begin) ||
-		len(end) >= least && strings.HasSuffix(c.Key, end)
+	return len(begin) >= least && strings.HasPrefix(secret, begin) ||
+		len(end) >= least && strings.HasSuffix(secret, end)
 }
 
 // maxMessage bounds the text of an error, in bytes.
@@ -149,12 +150,8 @@ func (c Caller) clean(s string) string {
 	if c.Key != "" {
 		s = strings.ReplaceAll(s, c.Key, "[key]")
 	}
-	for _, values := range c.Secrets {
-		for _, value := range values {
-			if len(value) > 3 { // a shorter one hides nothing, and stands in every text
-				s = strings.ReplaceAll(s, value, "[header]")
-			}
-		}
+	for _, secret := range c.Secrets {
+		s = strings.ReplaceAll(s, secret, "[secret]")
 	}
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) { // a terminal would obey some of them
@@ -164,8 +161,11 @@ func (c Caller) clean(s string) string {
 	}, s)
 	words := strings.Fields(s)
 	for i, word := range words {
-		if c.isMasked(word) {
+		if isMasked(word, c.Key) {
 			words[i] = "[key]"
+		}
+		if slices.ContainsFunc(c.Secrets, func(s string) bool { return isMasked(word, s) }) {
+			words[i] = "[secret]"
 		}
 	}
 	s = strings.Join(words, " ")

@@ -137,6 +137,13 @@ func (m *Model) note(seen habits) {
 	delete(m.learnt, wantsThoughts)
 }
 
+// forget forgets a habit.
+func (m *Model) forget(habit string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.learnt, habit)
+}
+
 // noSystem is the habit of a server that does not take messages of the system.
 const noSystem = "no system messages"
 

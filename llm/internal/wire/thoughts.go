@@ -73,6 +73,9 @@ func (r *Reply) ponder(name string, size int) error {
 	return r.bounded()
 }
 
+// Pondered notes that the model thought something that nobody wants back.
+func (r *Reply) Pondered(thought string) error { return r.ponder("", len(thought)) }
+
 // Before notes that the thoughts since the last call belong to a call, or to text if call is
 // nil.
 func (r *Reply) Before(call *Call) {

@@ -83,7 +83,8 @@ func (m *Model) attempt(
 
 // once asks once.
 func (m *Model) once(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-	return llm.WithoutThoughts(llm.Func(m.stream)).Stream(ctx, req)
+	reply := llm.WithoutThoughts(llm.Func(m.stream)).Stream(ctx, req)
+	return m.withoutUnopened(ctx, req, reply)
 }
 
 func (m *Model) stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -97,6 +98,7 @@ func (m *Model) stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 		defer func() { _ = a.body.Close() }()
 		for chunk, err := range m.chunks(a) {
 			if err != nil || chunk.Finish != "" {
+				chunk = m.tidy(chunk)
 				chunk.Warnings = append(warnings, chunk.Warnings...)
 			}
 			if err != nil {
@@ -112,6 +114,15 @@ func (m *Model) stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 			}
 		}
 	}
+}
+
+// tidy makes what the server says of itself fit for a log, as errors are.
+func (m *Model) tidy(last llm.Chunk) llm.Chunk {
+	last.Model, last.RawFinish = m.clean(last.Model), m.clean(last.RawFinish)
+	for i, w := range last.Warnings {
+		last.Warnings[i] = m.clean(w)
+	}
+	return last
 }
 
 // open sends req until the server takes it, each time in another way that the model has learnt

@@ -118,17 +118,20 @@ func (r *Report) model(
 
 // endpoint reports where a vendor is reached, and how. It shows no secret.
 func (r *Report) endpoint(v models.Vendor) {
-	if !v.Named {
+	if v.Named {
+		r.line("endpoint", r.set(v.Address(), "endpoints"))
+		r.line("speaks", string(v.Protocol))
+	} else {
 		r.line("endpoint", r.set(v.Address(), v.Name+"-base-url"))
-		return
 	}
-	r.line("endpoint", r.set(v.Address(), "endpoints"))
-	r.line("speaks", string(v.Protocol))
 	if names := slices.Sorted(maps.Keys(v.Endpoint.Header)); len(names) > 0 {
 		r.line("headers", strings.Join(names, ", "))
 	}
 	if names := slices.Sorted(maps.Keys(v.Endpoint.Parameters)); len(names) > 0 {
 		r.line("options", strings.Join(names, ", "))
+	}
+	if v.Endpoint.Effort != "" {
+		r.line("effort", string(v.Endpoint.Effort))
 	}
 	if first := v.Endpoint.First; first > 0 {
 		r.line("first", options.FormatDuration(first)+" until its first word")

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
@@ -29,6 +30,7 @@ type endpoint struct {
 	KeyFile   string            `json:"api_key_file,omitempty"`
 	Headers   map[string]string `json:"headers,omitempty"`
 	Options   map[string]any    `json:"options,omitempty"`
+	Effort    llm.Effort        `json:"effort,omitempty"`
 	FirstWord duration          `json:"first_word,omitempty"`
 	MaxTokens uint32            `json:"max_tokens,omitempty"`
 }
@@ -86,7 +88,10 @@ func (e *Endpoints) parse(raw []byte) error {
 		if err != nil {
 			return fmt.Errorf("endpoint %.40q: %w", name, err)
 		}
-		if err := reserved(name); err != nil {
+		if err := one.checkHeaders(); err != nil {
+			return fmt.Errorf("endpoint %.40q: %w", name, err)
+		}
+		if err := one.reserved(name); err != nil {
 			return fmt.Errorf("endpoint %.40q: %w", name, err)
 		}
 		all[name] = one
@@ -98,18 +103,39 @@ func (e *Endpoints) parse(raw []byte) error {
 	return nil
 }
 
-// reserved refuses names that mean something else, or whose key would be that of something else.
-func reserved(name string) error {
-	for _, v := range provider.Vendors() {
-		if v.Name == name {
-			return errors.New("it is the name of a vendor; give the endpoint another name, and the " +
-				"vendor as its preset")
-		}
+// reserved refuses names whose key would be that of something else. With the name of a vendor, an
+// endpoint says how the vendor is asked, and not where.
+func (e endpoint) reserved(name string) error {
+	elsewhere := e.URL != "" || e.Preset != "" || e.Protocol != "" || e.KeyFile != ""
+	if isVendor(name) && (elsewhere || name == provider.Offline) {
+		return errors.New("it is the name of a vendor, and can have only headers, options, an effort, " +
+			"a first_word and max_tokens; for another server, give the endpoint another name, and the " +
+			"vendor as its preset")
 	}
 	if name == "tmdb" || strings.HasPrefix(name, "marquee") {
 		return errors.New("the name would take a key that is for something else; choose another one")
 	}
 	return nil
+}
+
+// checkHeaders refuses headers that differ in their case only, because either could win.
+func (e endpoint) checkHeaders() error {
+	seen := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(e.Headers)) {
+		name := http.CanonicalHeaderKey(name)
+		if seen[name] {
+			return fmt.Errorf("the header %.40q is there twice", name)
+		}
+		seen[name] = true
+	}
+	return nil
+}
+
+// isVendor tells whether a name is that of a vendor.
+func isVendor(name string) bool {
+	return slices.ContainsFunc(provider.Vendors(), func(v provider.Vendor) bool {
+		return v.Name == name
+	})
 }
 
 // readEndpoint reads one endpoint. Its errors name a member, and show no value.
@@ -124,11 +150,14 @@ func readEndpoint(raw json.RawMessage) (e endpoint, err error) {
 		return e, nil
 	case isType && wrong.Field == "":
 		return e, errors.New("it must be a JSON object")
+	case isType && wrong.Value == "array":
+		return e, fmt.Errorf("%s cannot be an array", wrong.Field)
 	case isType:
 		return e, fmt.Errorf("%s cannot be a %s", wrong.Field, wrong.Value)
 	case strings.HasPrefix(err.Error(), "json: unknown field"):
 		return e, fmt.Errorf("there is no %s; there are url, preset, protocol, api_key_file, headers, "+
-			"options, first_word and max_tokens", strings.TrimPrefix(err.Error(), "json: unknown field "))
+			"options, effort, first_word and max_tokens",
+			strings.TrimPrefix(err.Error(), "json: unknown field "))
 	}
 	return e, fmt.Errorf("first_word %w", err)
 }
@@ -143,7 +172,7 @@ func (e Endpoints) providers() *provider.Options {
 		}
 		o.Endpoints[name] = provider.Endpoint{
 			BaseURL: one.URL, Preset: one.Preset, Protocol: provider.Protocol(one.Protocol),
-			Header: header, Parameters: one.Options, First: time.Duration(one.FirstWord),
+			Header: header, Parameters: one.Options, Effort: one.Effort, First: time.Duration(one.FirstWord),
 			MaxTokens: int(one.MaxTokens),
 		}
 	}
@@ -182,8 +211,9 @@ func (e *Endpoints) JSONSchema() map[string]any {
 	one := map[string]any{
 		"url":          text("The address of the server. A query in it goes with every request."),
 		"preset":       text("A preset or a vendor: what server it is."),
-		"protocol":     text("chat, responses or messages."),
+		"protocol":     text("chat, responses, messages, gemini or bedrock."),
 		"api_key_file": text("The file that holds the key."),
+		"effort":       text("How much its models think, such as low. Vendors have words of their own."),
 		"first_word":   text("How long it may take until its first word, such as 10m."),
 		"headers": map[string]any{
 			"type": "object", "additionalProperties": map[string]any{"type": "string"},

@@ -22,7 +22,7 @@ import (
 type Options struct {
 	Model             string       `env:"MARQUEE_MODEL" placeholder:"MODEL,..." group:"Language model" help:"The language model: ${models}. Several, separated by commas, are asked in this order until one answers. Default: the first of ${vendors} whose key is set, or else offline."`
 	VendorOptions     kong.Plugins `embed:""` // from AddVendors
-	Endpoints         Endpoints    `env:"MARQUEE_ENDPOINTS" placeholder:"JSON" group:"Language model" help:"Servers of your own by name, as JSON, such as {\"local\":{\"url\":\"http://127.0.0.1:11434/v1\"}}, whose models are then local:MODEL. An endpoint can also have a preset, a protocol, an api_key_file, headers, options, a first_word and max_tokens. The key is in NAME_API_KEY. Everybody on a machine can see the flags of a command, so keep headers in the environment or in the file of --config."`
+	Endpoints         Endpoints    `env:"MARQUEE_ENDPOINTS" placeholder:"JSON" group:"Language model" help:"Servers of your own by name, as JSON, such as {\"local\":{\"url\":\"http://127.0.0.1:11434/v1\"}}, whose models are then local:MODEL. An endpoint can also have a preset, a protocol, an api_key_file, headers, options, an effort, a first_word and max_tokens. The key is in NAME_API_KEY. Everybody on a machine can see the flags of a command, so keep headers in the environment or in the file of --config."`
 	RequestsPerMinute Count        `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model at most N requests per minute (no limit by default)."`
 	TokensPerMinute   Count        `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Let each model read and write at most N tokens per minute (no limit by default)."`
 	ModelPrices       string       `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices, which win over the prices that marquee knows."`
@@ -86,6 +86,7 @@ type Vendor struct {
 // that have a key or are asked. If no model is named, the first vendor that has a key is chosen.
 func (o *Options) Vendors(env options.Env) []Vendor {
 	var all []Vendor
+	named := o.Endpoints.providers()
 	for _, row := range provider.Vendors() {
 		if row.Local {
 			continue
@@ -94,11 +95,12 @@ func (o *Options) Vendors(env options.Env) []Vendor {
 		key, err := env.Secret(row.KeyVariable, set.KeyFile)
 		all = append(all, Vendor{
 			Vendor: row, KeyFile: set.KeyFile, Err: err,
-			Endpoint: provider.Endpoint{APIKey: key, BaseURL: cmp.Or(set.BaseURL, row.BaseURL)},
+			Endpoint: named.Endpoints[row.Name],
 		})
-		all[len(all)-1].signs()
+		v := &all[len(all)-1]
+		v.Endpoint.APIKey, v.Endpoint.BaseURL = key, cmp.Or(set.BaseURL, row.BaseURL)
+		v.signs()
 	}
-	named := o.Endpoints.providers()
 	for _, name := range o.named(env) {
 		row, _ := named.Vendor(name)
 		v := Vendor{Vendor: row, Named: true, Endpoint: named.Endpoints[name]}
@@ -113,7 +115,7 @@ func (o *Options) Vendors(env options.Env) []Vendor {
 
 // named returns the names of the endpoints, and of the presets that have a key or are asked.
 func (o *Options) named(env options.Env) []string {
-	names := slices.Sorted(maps.Keys(o.Endpoints))
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(o.Endpoints)), isVendor)
 	for _, p := range provider.Presets() {
 		_, configured := o.Endpoints[p.Name]
 		asked := slices.ContainsFunc(strings.Split(o.Model, ","), func(model string) bool {
