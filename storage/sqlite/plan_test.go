@@ -29,8 +29,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		},
 		{
 			"count drafts", sqlstore.CountDrafts,
-			"CO-ROUTINE counted; SEARCH drafts USING COVERING INDEX sqlite_autoindex_drafts_1 (owner=?); " +
-				"SCAN counted",
+			"CO-ROUTINE counted; SEARCH drafts USING COVERING INDEX drafts_by_time (owner=?); SCAN counted",
 		},
 		{
 			"count conversations", sqlstore.CountConversations,
