@@ -38,6 +38,7 @@ type DB struct {
 	pool       *pool
 	statements sqlstore.Statements // of all stores except that of films
 	films      *films
+	ledger     ledger
 	version    *sqlx.Stmt
 }
 
@@ -108,6 +109,7 @@ func open(ctx context.Context, url string) (_ *DB, err error) {
 	p := &preparer{ctx: ctx, pool: db.pool}
 	db.statements = newStatements(p)
 	db.films = newFilms(p)
+	db.ledger = newLedger(db, p)
 	db.version = p.prepare(`SELECT max(version_id) FROM ` + versionTable)
 	return db, p.err
 }
@@ -136,7 +138,7 @@ func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} 
 func (db *DB) Keys() apikey.Store { return sqlstore.APIKeys{DB: shared{db}} }
 
 // Ledger returns the accounts of budgets.
-func (db *DB) Ledger() llm.LedgerStore { return sqlstore.Ledger{DB: shared{db}, Joined: true} }
+func (db *DB) Ledger() llm.LedgerStore { return db.ledger }
 
 // Ping returns an error that says why the stores cannot serve. The server may be away, or
 // a standby, which takes no writes. A table or a right on one may be missing. Ping begins

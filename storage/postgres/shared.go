@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"database/sql"
-	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -18,7 +17,7 @@ func newStatements(p *preparer) sqlstore.Statements {
 	for _, query := range sqlstore.Reads {
 		s.Reads[query] = p.prepare(sqlx.Rebind(sqlx.DOLLAR, query))
 	}
-	for _, query := range slices.Concat(sqlstore.Writes, sqlstore.JoinedWrites) {
+	for _, query := range sqlstore.Writes {
 		s.Writes[query] = p.prepareNamed(query)
 	}
 	return s

@@ -17,20 +17,14 @@ const (
 		INSERT INTO budget_reservations (account, id, made) VALUES (:account, :id, :made)
 		ON CONFLICT DO NOTHING`
 	deleteReservation = `DELETE FROM budget_reservations WHERE account = :account AND id = :id`
-	addSpending       = intoAccounts + spendingRows + ` WHERE true ` + onSpent
-
-	intoAccounts = `
-		INSERT INTO budget_accounts (month, account, day, name, requests, nano_usd, input, output, unknown)`
 	// The rows are locked in the order in which they are written, which is always the same.
-	spendingRows = `
-		SELECT * FROM (VALUES
-			(CAST(:month AS text), CAST(:account AS text), CAST(:day AS integer), CAST(:name AS text),
-				CAST(:requests AS bigint), CAST(:nano_usd AS bigint), CAST(:input AS bigint),
-				CAST(:output AS bigint), CAST(:unknown AS bigint)),
+	addSpending = `
+		INSERT INTO budget_accounts (month, account, day, name, requests, nano_usd, input, output, unknown)
+		VALUES
+			(:month, :account, :day, :name, :requests, :nano_usd, :input, :output, :unknown),
 			(:month, :account, 0, :name, :requests, :nano_usd, :input, :output, :unknown),
 			(:month, :total, :day, '', :requests, :nano_usd, :input, :output, :unknown),
-			(:month, :total, 0, '', :requests, :nano_usd, :input, :output, :unknown)) AS spent`
-	onSpent = `
+			(:month, :total, 0, '', :requests, :nano_usd, :input, :output, :unknown)
 		ON CONFLICT (month, account, day) DO UPDATE SET
 			name = CASE WHEN excluded.name = '' THEN budget_accounts.name ELSE excluded.name END,
 			requests = budget_accounts.requests + excluded.requests,
@@ -78,11 +72,7 @@ const (
 )
 
 // Ledger is an [llm.LedgerStore].
-type Ledger struct {
-	DB DB
-	// Joined says that the database understands [JoinedWrites].
-	Joined bool
-}
+type Ledger struct{ DB DB }
 
 // errFull means that a request does not fit on one of its accounts.
 var errFull = errors.New("sqlstore: an account is full")
@@ -97,9 +87,6 @@ func (s Ledger) Reserve(ctx context.Context, r llm.Reservation) error {
 	}
 	if e := r.Exceeded(llm.Account{}, llm.Account{}); e != nil {
 		return errors.Join(ctx.Err(), e)
-	}
-	if s.Joined && r.Caps == (llm.Caps{}) && r.Total == (llm.Caps{}) {
-		return s.reserveAtOnce(ctx, r)
 	}
 	for try := 1; ; try++ {
 		err := s.DB.Write(ctx, func(q Writer) error { return reserve(ctx, q, r) })
@@ -155,9 +142,6 @@ const rowsOfSpending = 4
 func (s Ledger) Settle(ctx context.Context, r llm.Reservation, spent llm.Spending) error {
 	if err := errors.Join(r.Check(), spent.Check()); err != nil {
 		return err
-	}
-	if s.Joined {
-		return s.settleAtOnce(ctx, r, spent)
 	}
 	return s.DB.Write(ctx, func(q Writer) error {
 		deleted, err := q.Exec(ctx, deleteReservation, reservationOf(r))
