@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -116,10 +117,11 @@ func TestAnAnswerGoesOnWithoutThePage(t *testing.T) {
 func TestALineThatIsLostIsOpenedAgain(t *testing.T) {
 	t.Parallel()
 	model := make(paced.ByHand)
+	var breaks atomic.Bool // not before the page knows the draft
 	short := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Accept") == "text/event-stream" {
-				w = &shortLine{ResponseWriter: w, left: 250}
+				w = &shortLine{ResponseWriter: w, breaks: &breaks, left: 250}
 			}
 			next.ServeHTTP(w, r)
 		})
@@ -129,6 +131,8 @@ func TestALineThatIsLostIsOpenedAgain(t *testing.T) {
 	b.fill("#purpose", "Ask for a meeting")
 	b.press("#draft-send")
 	model <- `{"subject":"Meeting","body":"Hi Grace,\n`
+	b.says("#draft-body", "Hi Grace,")
+	breaks.Store(true)
 	want := "Hi Grace,\n"
 	for _, word := range strings.Fields("one two three four five six seven") {
 		model <- word + " "
@@ -147,14 +151,15 @@ func TestALineThatIsLostIsOpenedAgain(t *testing.T) {
 // shortLine is a line that breaks off.
 type shortLine struct {
 	http.ResponseWriter
-	left int
+	breaks *atomic.Bool
+	left   int
 }
 
 func (w *shortLine) Write(p []byte) (int, error) {
 	if strings.HasPrefix(string(p), "event: done") {
 		w.left = len(p) // otherwise it would never end
 	}
-	if w.left -= len(p); w.left < 0 {
+	if w.left -= len(p); w.left < 0 && w.breaks.Load() {
 		panic(http.ErrAbortHandler)
 	}
 	return w.ResponseWriter.Write(p)
