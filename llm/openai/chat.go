@@ -131,7 +131,7 @@ type chatCall struct {
 
 type chatFunction struct {
 	Name      string    `json:"name"`
-	Arguments inputText `json:"arguments"`
+	Arguments wire.Text `json:"arguments"` // JSON, which some servers send without a string
 }
 
 // chatMessages renders the messages of req. The instructions come first, as a message of the
@@ -151,7 +151,7 @@ func chatMessages(req *llm.Request) []chatMessage {
 		turn := chatMessage{Role: string(m.Role), Content: chatContent(m)}
 		for _, c := range m.Calls {
 			call := chatCall{
-				ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))},
+				ID: c.ID, Type: "function", Function: chatFunction{c.Name, wire.Text(arguments(c))},
 			}
 			for _, t := range m.Thoughts {
 				if t.Call != "" && t.Call == c.ID {
@@ -192,20 +192,6 @@ func extraContent(t llm.Thought) json.RawMessage {
 	}
 	_ = json.Unmarshal(t.Value, &value) // it was made here
 	return value.Extra
-}
-
-// inputText is JSON in a string. Some servers send it without the string.
-type inputText string
-
-// UnmarshalJSON takes both.
-func (t *inputText) UnmarshalJSON(raw []byte) error {
-	var s string
-	if err := json.Unmarshal(raw, &s); err == nil {
-		*t = inputText(s) // null leaves it empty
-		return nil
-	}
-	*t = inputText(raw)
-	return nil
 }
 
 // contentText is text. Mistral's reasoning models send it as a list of parts, in which their
