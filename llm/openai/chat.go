@@ -193,27 +193,3 @@ func extraContent(t llm.Thought) json.RawMessage {
 	_ = json.Unmarshal(t.Value, &value) // it was made here
 	return value.Extra
 }
-
-// contentText is text. Mistral's reasoning models send it as a list of parts, in which their
-// thoughts are parts of another type.
-type contentText string
-
-// UnmarshalJSON takes both.
-func (t *contentText) UnmarshalJSON(raw []byte) error {
-	if raw[0] != '[' {
-		return json.Unmarshal(raw, (*string)(t))
-	}
-	var parts []struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
-	}
-	if err := json.Unmarshal(raw, &parts); err != nil {
-		return err
-	}
-	for _, p := range parts {
-		if p.Type == "text" {
-			*t += contentText(p.Text)
-		}
-	}
-	return nil
-}
