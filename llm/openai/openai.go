@@ -75,7 +75,7 @@ type Options struct {
 type Model struct{ wire wire.Model }
 
 // New returns the model that o describes. A nil o means the defaults. New sends nothing. It
-// fails if the BaseURL, the APIKey or the API cannot be right.
+// fails if the BaseURL, the APIKey, the Header or the API cannot be right.
 func New(o *Options) (*Model, error) {
 	if o == nil {
 		o = &Options{}

@@ -14,9 +14,10 @@
 //
 // A name is that of a vendor, such as "xai", or of one of its models, such as
 // "xai:grok-4.6". [Vendors] is the table of all vendors, from which a program can make its
-// options and its help. [Accepted] lists the forms of names, [Parse] reads a name, and
-// [Split] reads a list of them. [ListModels] asks a vendor which models a key may use, and
-// [Lookup] tells when a model retires.
+// options and its help. [Presets] is the table of servers that are known by name, too, such as
+// "ollama". Any other name is that of an [Endpoint]. [Accepted] lists the forms of names,
+// [Options.Parse] reads a name, and [Split] reads a list of them. [ListModels] asks a vendor
+// which models a key may use, and [Lookup] tells when a model retires.
 //
 // The package reads no environment variable. A program passes keys and addresses in
 // [Options].

@@ -38,7 +38,7 @@ func (r *Reply) Decode(event []byte, v any) error {
 }
 
 // Text is a string. Some servers send a number or an object in its place, and then it is that JSON
-// as they wrote it. Null is no text.
+// as they wrote it. It is empty for null.
 type Text string
 
 // UnmarshalJSON takes anything.
