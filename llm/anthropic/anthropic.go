@@ -76,7 +76,7 @@ func New(o *Options) (*Model, error) {
 			Secrets: wire.Secrets(base, o.Header),
 		},
 		Protocol: messages,
-		URL:      wire.Join(base, messages.Path),
+		URL:      wire.Join(base, "v1/messages"),
 		Header:   wire.Headers(header, o.Header),
 		Client:   wire.Client(o.HTTPClient),
 	}}, nil

@@ -11,7 +11,6 @@ import (
 
 // messages is the Messages API.
 var messages = wire.Protocol{
-	Path:   "v1/messages",
 	Render: render,
 	Optional: []wire.Parameter{
 		{Name: "output_config.effort", Said: "output_config", Hint: true},

@@ -10,7 +10,6 @@ import (
 
 // chatCompletions is the Chat Completions API.
 var chatCompletions = wire.Protocol{
-	Path:   "chat/completions",
 	Render: renderChat,
 	Optional: []wire.Parameter{
 		{Name: "max_tokens", Said: "max_tokens", NewName: "max_completion_tokens"},

@@ -11,7 +11,6 @@ import (
 // responses is the Responses API.
 func responses(cacheKey bool) wire.Protocol {
 	return wire.Protocol{
-		Path: "responses",
 		Render: func(model string, req *llm.Request) map[string]any {
 			body := renderResponses(model, req)
 			if cacheKey {

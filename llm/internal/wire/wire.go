@@ -14,7 +14,6 @@ import (
 
 // Protocol says how to write a request, and how to read the events of its stream.
 type Protocol struct {
-	Path string // of the endpoint, below the base URL
 	// Render returns the body of a request. Objects in which a parameter of Optional may
 	// be are map[string]any, and lists of them are []map[string]any.
 	Render func(model string, req *llm.Request) map[string]any
