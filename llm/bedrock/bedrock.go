@@ -118,6 +118,10 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 	return m.wire.Stream(ctx, req)
 }
 
+// Lacks returns what the API cannot do, and what the model is known not to be able to do, from the
+// refusals of its server so far.
+func (m *Model) Lacks() []llm.Ability { return m.wire.Lacks() }
+
 // String returns PROVIDER:MODEL. It has no key in it. Without this method, %+v would print
 // the key.
 func (m *Model) String() string { return m.wire.Provider + ":" + m.wire.Model }

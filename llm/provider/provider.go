@@ -120,6 +120,12 @@ func (m configured) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.
 	return m.Model.Stream(ctx, &r)
 }
 
+// Lacks returns what the model is known not to be able to do. Every model that can have an endpoint
+// tells it.
+func (m configured) Lacks() []llm.Ability {
+	return m.Model.(interface{ Lacks() []llm.Ability }).Lacks()
+}
+
 // String names the model.
 func (m configured) String() string { return fmt.Sprint(m.Model) }
 
