@@ -105,11 +105,8 @@ func (m *Model) Lacks() (lacks []llm.Ability) {
 	if known[withoutTools] {
 		lacks = append(lacks, llm.AbilityTools)
 	}
-	schema := !slices.Contains(m.Protocol.Lacks, "schema")
-	for _, p := range m.Protocol.Optional {
-		schema = schema && !(p.Schema && known[p.Name])
-	}
-	if !schema {
+	refused := func(p Parameter) bool { return p.Schema && known[p.Name] }
+	if slices.Contains(m.Protocol.Lacks, "schema") || slices.ContainsFunc(m.Protocol.Optional, refused) {
 		lacks = append(lacks, llm.AbilitySchema)
 	}
 	if known[noSystem] {
