@@ -106,7 +106,8 @@ func (m *Model) Lacks() (lacks []llm.Ability) {
 		lacks = append(lacks, llm.AbilityTools)
 	}
 	refused := func(p Parameter) bool { return p.Schema && known[p.Name] }
-	if slices.Contains(m.Protocol.Lacks, "schema") || slices.ContainsFunc(m.Protocol.Optional, refused) {
+	if slices.Contains(m.Protocol.Lacks, "schema") ||
+		slices.ContainsFunc(m.Protocol.Optional, refused) {
 		lacks = append(lacks, llm.AbilitySchema)
 	}
 	if known[noSystem] {
