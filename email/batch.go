@@ -103,11 +103,6 @@ func (p *Progress) add(d Draft, now time.Time) {
 	p.Cost.NanoUSD += d.Cost.NanoUSD
 }
 
-// waits tells whether a pending draft waits for a process to write it.
-func (d Draft) waits(now time.Time) bool {
-	return d.Queued() || d.Status == StatusPending && !d.Lease.Held(now)
-}
-
 // Letters returns one page of the letters of a batch, in the order of their rows. Limit, after
 // and Next are those of [Service.List]. The error is [ErrBatchNotFound] if there is none.
 func (s *Service) Letters(

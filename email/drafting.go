@@ -151,7 +151,7 @@ func (s *Service) again(
 		return Draft{}, ErrKeyReused
 	case d.Status == StatusComplete:
 		return d, nil
-	case d.Status == StatusPending && s.isHeld(d):
+	case d.Status == StatusPending && d.held(s.desk.Time()):
 		return Draft{}, ErrRunning
 	}
 	return s.claim(ctx, owner, d, lease)

@@ -169,6 +169,12 @@ func (d Draft) Place() marquee.Place { return marquee.Place{Created: d.Created, 
 // [Service.Run] will decide.
 func (d Draft) Queued() bool { return d.Status == StatusPending && d.Lease.Holder == "" }
 
+// held tells whether a process writes the draft. Nobody holds the lease of one that waits.
+func (d Draft) held(now time.Time) bool { return d.Lease.Holder != "" && d.Lease.Held(now) }
+
+// waits tells whether a pending draft waits for a process to write it, or its process died.
+func (d Draft) waits(now time.Time) bool { return d.Status == StatusPending && !d.held(now) }
+
 // Equal tells whether two drafts are equal in every field. Two times are equal if
 // they are the same moment.
 func (d Draft) Equal(e Draft) bool {
