@@ -105,6 +105,11 @@ func (s *Service) enter(owner string, b Brief) (leave func(), err error) {
 	return s.desk.Enter(owner)
 }
 
+// idOf returns the id of the draft of a key. It is a new one if the key is empty.
+func (s *Service) idOf(now time.Time, owner, key string) string {
+	return s.desk.ID(now, key, "draft", owner)
+}
+
 // leasing makes the lease that follows the last one.
 type leasing func(last marquee.Lease, now time.Time) marquee.Lease
 
@@ -115,7 +120,7 @@ func (s *Service) accept(
 ) (Draft, error) {
 	now := s.desk.Time()
 	d := Draft{
-		ID: s.desk.ID(now, b.Key, "draft", owner), Version: 1,
+		ID: s.idOf(now, owner, b.Key), Version: 1,
 		Brief: b.withDefaults(), Status: StatusPending,
 		Created: now, Updated: now, Lease: lease(marquee.Lease{}, now),
 	}

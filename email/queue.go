@@ -86,7 +86,7 @@ func (s *Service) Enqueue(ctx context.Context, owner string, b Brief) (Draft, er
 	d, err := s.accept(ctx, owner, b, s.waiting)
 	switch {
 	case errors.Is(err, ErrRunning):
-		return s.Get(ctx, owner, s.desk.ID(s.desk.Time(), b.Key, "draft", owner))
+		return s.Get(ctx, owner, s.idOf(s.desk.Time(), owner, b.Key))
 	case err != nil || d.Status == StatusComplete:
 		return d, err
 	}

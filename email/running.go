@@ -52,7 +52,7 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 	switch {
 	case errors.Is(err, ErrRunning):
 		leave()
-		if d, err = s.Get(ctx, owner, s.desk.ID(s.desk.Time(), b.Key, "draft", owner)); err != nil {
+		if d, err = s.Get(ctx, owner, s.idOf(s.desk.Time(), owner, b.Key)); err != nil {
 			return nil, err
 		}
 		return &Run{d, true, func(ctx context.Context) iter.Seq2[Draft, error] {
