@@ -35,9 +35,9 @@ type Event struct {
 // afterwards, the draft is complete and has Unsaved, and the error is nil.
 //
 // If the Key of the brief was used before, the call returns the complete draft of
-// that key, and does not ask the model. If that draft failed or was stopped, or its
-// process died, the call writes it again. While somebody is writing it, the call returns
-// [ErrRunning]. If the two briefs differ, it returns [ErrKeyReused].
+// that key, and does not ask the model. If that draft failed, was stopped or waits in a
+// queue, or its process died, the call writes it again. While somebody is writing it, the
+// call returns [ErrRunning]. If the two briefs differ, it returns [ErrKeyReused].
 func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, error) {
 	var d Draft
 	for ev, err := range s.Stream(ctx, owner, b) {

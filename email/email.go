@@ -35,11 +35,16 @@
 // A brief with a Key may be sent again. The second call returns the draft of the
 // first one, and nobody pays the model twice.
 //
+// With a [Queue], [Service.Enqueue] leaves the draft to the process that the queue wakes up.
+// [Service.BeginBatch] does so with many briefs, which [Fill] makes of a [Table].
+// [Service.Run] writes what waits, and [Service.Finish] writes one draft of it.
+//
 // # Limits
 //
 // A reply of more than 96 KiB fails the draft, and so does a reply that is not an
-// email. The service does not repeat a request that failed: retries, time limits
-// and budgets are middlewares of package llm, around the model that [New] gets.
+// email. Retries, time limits and budgets are middlewares of package llm, around the
+// model that [New] gets. The service itself repeats a request only for a draft that nobody
+// waits for: [Service.Finish] says when.
 //
 // # Write a store
 //

@@ -53,16 +53,16 @@ type Positioner interface {
 	Position(ctx context.Context, owner, id string) (int, error)
 }
 
-// These are the errors of [Service.Enqueue].
+// These are the errors of [Service.Enqueue], [Service.BeginBatch] and [Service.RetryBatch].
 var (
 	// ErrNoQueue means that the service has no [Queue].
 	ErrNoQueue = errors.New("email: the service has no queue")
-	// ErrNotQueued means that the queue did not take the draft. It wraps
-	// [marquee.ErrUnavailable].
+	// ErrNotQueued means that the queue did not take the draft, or the rest of a batch. It
+	// wraps [marquee.ErrUnavailable].
 	ErrNotQueued = fmt.Errorf("email: the queue did not take the draft: %w", marquee.ErrUnavailable)
 )
 
-// HasQueue tells whether [Service.Enqueue] can be used.
+// HasQueue tells whether the service has a [Queue].
 func (s *Service) HasQueue() bool { return s.queue != nil }
 
 // Enqueue accepts a brief as [Service.Begin] does, and leaves the draft to the process that
