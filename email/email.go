@@ -170,16 +170,6 @@ type Draft struct {
 // Place returns where the draft stands in the history.
 func (d Draft) Place() marquee.Place { return marquee.Place{Created: d.Created, ID: d.ID} }
 
-// Queued tells whether a pending draft waits for a process to write it, as a [Queue] or
-// [Service.Run] will decide.
-func (d Draft) Queued() bool { return d.Status == StatusPending && d.Lease.Holder == "" }
-
-// held tells whether a process writes the draft. Nobody holds the lease of one that waits.
-func (d Draft) held(now time.Time) bool { return d.Lease.Holder != "" && d.Lease.Held(now) }
-
-// waits tells whether a pending draft waits for a process to write it, or its process died.
-func (d Draft) waits(now time.Time) bool { return d.Status == StatusPending && !d.held(now) }
-
 // Equal tells whether two drafts are equal in every field. Two times are equal if
 // they are the same moment.
 func (d Draft) Equal(e Draft) bool {
@@ -230,15 +220,3 @@ func (d Draft) texts() []string {
 		"address", b.Address, "batch", d.Batch.ID,
 	}
 }
-
-// Status says whether a draft is being written, complete, failed or stopped.
-type Status string
-
-// A draft begins as pending and ends as complete, as failed, or as stopped if somebody
-// has stopped it.
-const (
-	StatusPending  Status = "pending"
-	StatusComplete Status = "complete"
-	StatusFailed   Status = "failed"
-	StatusStopped  Status = "stopped"
-)
