@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -63,8 +64,13 @@ func (c *draftCmd) Run(
 	if err != nil {
 		return err
 	}
+	return printDraft(std, emails.Stream(waiting(ctx, std), options.LocalOwner, c.brief(details)))
+}
+
+// printDraft prints a draft as it comes, and what it took.
+func printDraft(std terminal.Streams, events iter.Seq2[email.Event, error]) error {
 	var last *email.Draft
-	for ev, err := range emails.Stream(waiting(ctx, std), options.LocalOwner, c.brief(details)) {
+	for ev, err := range events {
 		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 			return options.Usage(invalid)
 		}

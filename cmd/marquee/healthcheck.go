@@ -77,6 +77,18 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 		return fmt.Errorf("no answer from %s; is marquee serve running there? %w", c.Addr, err)
 	}
 	defer res.Body.Close()
+	if err := c.readAnswer(url, res); err != nil {
+		return err
+	}
+	if _, ok := server.SocketPath(c.Addr); ok {
+		url = c.Addr
+	}
+	_, err = fmt.Fprintf(std.Out, "%s: ok\n", url)
+	return err
+}
+
+// readAnswer returns an error unless the answer says that the server is well.
+func (c *healthcheckCmd) readAnswer(url string, res *http.Response) error {
 	const most = 4 << 10 // of a problem
 	body, err := io.ReadAll(io.LimitReader(res.Body, most))
 	if err != nil {
@@ -94,9 +106,5 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 	case res.StatusCode != http.StatusOK:
 		return fmt.Errorf("%s: %s: %s", url, res.Status, said)
 	}
-	if _, ok := server.SocketPath(c.Addr); ok {
-		url = c.Addr
-	}
-	_, err = fmt.Fprintf(std.Out, "%s: ok\n", url)
-	return err
+	return nil
 }

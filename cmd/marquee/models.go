@@ -37,8 +37,8 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 	return c.list(ctx, std, env)
 }
 
-// list lists the models of each vendor that has a key. Asking for the list costs nothing.
-// It fails if a vendor could not be asked.
+// list lists the models of each vendor that has a key, or whose server needs none. Asking for the
+// list costs nothing. It fails if a vendor could not be asked.
 func (c *modelsCmd) list(ctx context.Context, std terminal.Streams, env options.Env) error {
 	vendors := c.Vendors(env)
 	names, err := c.Names(vendors)

@@ -59,7 +59,7 @@ type Options struct {
 type Model struct{ wire wire.Model }
 
 // New returns the model that o describes. A nil o means the defaults. New sends nothing. It
-// fails if the BaseURL or the APIKey cannot be right.
+// fails if the BaseURL, the APIKey or the Header cannot be right.
 func New(o *Options) (*Model, error) {
 	if o == nil {
 		o = &Options{}
@@ -76,7 +76,7 @@ func New(o *Options) (*Model, error) {
 			Secrets: wire.Secrets(base, o.Header),
 		},
 		Protocol: messages,
-		URL:      wire.Join(base, messages.Path),
+		URL:      wire.Join(base, "v1/messages"),
 		Header:   wire.Headers(header, o.Header),
 		Client:   wire.Client(o.HTTPClient),
 	}}, nil

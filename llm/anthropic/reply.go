@@ -115,6 +115,13 @@ func read(r *wire.Reply, data []byte) (string, error) {
 func open(r *wire.Reply, index int, b contentBlock) error {
 	switch b.Type {
 	case "tool_use":
+		var input string
+		if wire.Present(b.Input) && string(b.Input) != "{}" {
+			input = string(b.Input) // usually it comes in pieces
+		}
+		call := r.Open(index)
+		r.Before(call)
+		return r.Add(call, b.ID, b.Name, input)
 	case "thinking":
 		t := r.Thought(index)
 		return cmp.Or(r.Say(t, "type", b.Type), r.Say(t, "thinking", b.Thinking),
@@ -122,17 +129,9 @@ func open(r *wire.Reply, index int, b contentBlock) error {
 	case "redacted_thinking":
 		t := r.Thought(index)
 		return cmp.Or(r.Say(t, "type", b.Type), r.Say(t, "data", b.Data))
-	default:
-		r.Before(nil)
-		return nil
 	}
-	var whole string
-	if input := string(b.Input); input != "{}" && wire.Present(b.Input) {
-		whole = input // usually it comes in pieces
-	}
-	call := r.Open(index)
-	r.Before(call)
-	return r.Add(call, b.ID, b.Name, whole)
+	r.Before(nil)
+	return nil
 }
 
 // readWhole reads a message that came in place of a stream.

@@ -11,7 +11,6 @@ import (
 
 // messages is the Messages API.
 var messages = wire.Protocol{
-	Path:   "v1/messages",
 	Render: render,
 	Optional: []wire.Parameter{
 		{Name: "output_config.effort", Said: "output_config", Hint: true},
@@ -139,7 +138,8 @@ func blocks(m llm.Message) (blocks []any) {
 			Type: "tool_result", Call: wire.CallID(r.Call), Output: r.Output, IsError: r.Failed,
 		})
 	}
-	blocks = appendThoughts(blocks, m, "")
+	// Each thought is a block as the server sent it. Its signature covers every character.
+	blocks = wire.AppendThoughts(blocks, m, "")
 	for _, image := range m.Images {
 		blocks = append(blocks, block{Type: "image", Source: &imageSource{
 			Type: "base64", MediaType: image.Type, Data: image.Base64(),
@@ -149,21 +149,10 @@ func blocks(m llm.Message) (blocks []any) {
 		blocks = append(blocks, block{Type: "text", Text: text})
 	}
 	for _, c := range m.Calls {
-		blocks = appendThoughts(blocks, m, c.ID)
+		blocks = wire.AppendThoughts(blocks, m, c.ID)
 		blocks = append(blocks, block{
 			Type: "tool_use", ID: wire.CallID(c.ID), Name: c.Name, Input: wire.Object(c.Input),
 		})
-	}
-	return blocks
-}
-
-// appendThoughts appends the thoughts before a call, or before the text of a message. Each is a
-// block as the server sent it. Its signature covers every character.
-func appendThoughts(blocks []any, m llm.Message, call string) []any {
-	for _, t := range m.Thoughts {
-		if t.Call == call {
-			blocks = append(blocks, t.Value)
-		}
 	}
 	return blocks
 }

@@ -66,8 +66,8 @@ type Model struct{ wire wire.Model }
 // inHost finds the region in the host of an address.
 var inHost = regexp.MustCompile(`^bedrock-runtime(?:-fips)?\.([a-z0-9-]+)\.`)
 
-// New returns the model that o describes. New sends nothing. It fails if the BaseURL, the Model
-// or the APIKey cannot be right, and if there are Credentials but no region is known.
+// New returns the model that o describes. New sends nothing. It fails if the BaseURL, the Model,
+// the APIKey or the Header cannot be right, and if there are Credentials but no region is known.
 func New(o *Options) (*Model, error) {
 	if o == nil {
 		o = &Options{}
@@ -110,11 +110,17 @@ func New(o *Options) (*Model, error) {
 }
 
 // Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
-// parameter by its name, the model leaves it out from then on. Every reply that lacks a parameter
-// has a warning.
+// parameter by its name, the model leaves it out from then on. Instructions that are refused go
+// into the first message. Every reply that lacks something has a warning. Tools are left out only
+// if the request says what to do without them. Otherwise the reply fails with
+// [llm.KindUnsupported] if the model has no tools.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return m.wire.Stream(ctx, req)
 }
+
+// Lacks returns what the API cannot do, and what the model is known not to be able to do, from the
+// refusals of its server so far.
+func (m *Model) Lacks() []llm.Ability { return m.wire.Lacks() }
 
 // String returns PROVIDER:MODEL. It has no key in it. Without this method, %+v would print
 // the key.

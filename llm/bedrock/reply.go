@@ -47,9 +47,9 @@ type event struct {
 }
 
 type called struct {
-	ID    string          `json:"toolUseId"`
-	Name  string          `json:"name"`
-	Input json.RawMessage `json:"input"` // a piece of JSON in a string, or the whole
+	ID    string    `json:"toolUseId"`
+	Name  string    `json:"name"`
+	Input wire.Text `json:"input"` // a piece of JSON in a string, or the whole
 }
 
 type thinking struct {
@@ -91,7 +91,7 @@ func read(r *wire.Reply, data []byte) (string, error) {
 		if call == nil {
 			return "", nil // the tool is the server's own
 		}
-		return "", r.Add(call, "", "", input(delta.ToolUse.Input))
+		return "", r.Add(call, "", "", string(delta.ToolUse.Input))
 	case delta.Reasoning != nil:
 		return "", think(r, e.Delta.Index, *delta.Reasoning)
 	case e.Stop.Reason != "":
@@ -108,16 +108,7 @@ func read(r *wire.Reply, data []byte) (string, error) {
 func open(r *wire.Reply, index int, c called) error {
 	call := r.Open(index)
 	r.Before(call)
-	return r.Add(call, c.ID, c.Name, input(c.Input))
-}
-
-// input returns a piece of the input of a call, or all of it.
-func input(raw json.RawMessage) string {
-	var piece string
-	if json.Unmarshal(raw, &piece) == nil {
-		return piece
-	}
-	return string(raw)
+	return r.Add(call, c.ID, c.Name, string(c.Input))
 }
 
 func think(r *wire.Reply, index int, piece thinking) error {

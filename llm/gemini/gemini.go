@@ -84,10 +84,16 @@ func New(o *Options) (*Model, error) {
 
 // Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
 // parameter by its name, the model leaves it out from then on. A schema that is left out goes
-// into the instructions instead. Every reply that lacks a parameter has a warning.
+// into the instructions instead. Instructions that are refused go into the first message. Every
+// reply that lacks something has a warning. Tools are left out only if the request says what to
+// do without them. Otherwise the reply fails with [llm.KindUnsupported] if the model has no tools.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return m.wire.Stream(ctx, req)
 }
+
+// Lacks returns what the model is known not to be able to do, from the refusals of its server so
+// far.
+func (m *Model) Lacks() []llm.Ability { return m.wire.Lacks() }
 
 // String returns PROVIDER:MODEL. It has no key in it. Without this method, %+v would print
 // the key.

@@ -30,9 +30,9 @@ type said struct {
 	Thought   bool   `json:"thought"`
 	Signature string `json:"thoughtSignature"`
 	Call      *struct {
-		ID   string          `json:"id"`
-		Name string          `json:"name"`
-		Args json.RawMessage `json:"args"`
+		ID   string    `json:"id"`
+		Name string    `json:"name"`
+		Args wire.Text `json:"args"` // some servers send the object in a string
 	} `json:"functionCall"`
 }
 
@@ -101,10 +101,5 @@ func call(r *wire.Reply, piece said) error {
 		}
 		r.Before(c)
 	}
-	args := string(piece.Call.Args)
-	var text string
-	if json.Unmarshal(piece.Call.Args, &text) == nil {
-		args = text // some servers send JSON in a string, and null means none
-	}
-	return r.Add(c, piece.Call.ID, piece.Call.Name, args)
+	return r.Add(c, piece.Call.ID, piece.Call.Name, string(piece.Call.Args))
 }

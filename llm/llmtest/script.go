@@ -16,11 +16,12 @@
 //     the address of a model.
 //   - [Cassette] is an HTTP client that replays what a real server once said.
 //
-// # For authors of models and middlewares
+// # For authors of models, middlewares and ledgers
 //
 //   - [TestModel] is the suite that every model passes, and [FuzzModel] is a fuzz target for
 //     models that read from a server.
 //   - [TestMiddleware] is the suite that every middleware passes.
+//   - [TestLedger] is the suite that every store of a ledger passes.
 package llmtest
 
 import (

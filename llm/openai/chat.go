@@ -10,7 +10,6 @@ import (
 
 // chatCompletions is the Chat Completions API.
 var chatCompletions = wire.Protocol{
-	Path:   "chat/completions",
 	Render: renderChat,
 	Optional: []wire.Parameter{
 		{Name: "max_tokens", Said: "max_tokens", NewName: "max_completion_tokens"},
@@ -131,7 +130,7 @@ type chatCall struct {
 
 type chatFunction struct {
 	Name      string    `json:"name"`
-	Arguments inputText `json:"arguments"`
+	Arguments wire.Text `json:"arguments"` // JSON, which some servers send without a string
 }
 
 // chatMessages renders the messages of req. The instructions come first, as a message of the
@@ -151,7 +150,7 @@ func chatMessages(req *llm.Request) []chatMessage {
 		turn := chatMessage{Role: string(m.Role), Content: chatContent(m)}
 		for _, c := range m.Calls {
 			call := chatCall{
-				ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))},
+				ID: c.ID, Type: "function", Function: chatFunction{c.Name, wire.Text(arguments(c))},
 			}
 			for _, t := range m.Thoughts {
 				if t.Call != "" && t.Call == c.ID {
@@ -192,42 +191,4 @@ func extraContent(t llm.Thought) json.RawMessage {
 	}
 	_ = json.Unmarshal(t.Value, &value) // it was made here
 	return value.Extra
-}
-
-// inputText is JSON in a string. Some servers send it without the string.
-type inputText string
-
-// UnmarshalJSON takes both.
-func (t *inputText) UnmarshalJSON(raw []byte) error {
-	var s string
-	if err := json.Unmarshal(raw, &s); err == nil {
-		*t = inputText(s) // null leaves it empty
-		return nil
-	}
-	*t = inputText(raw)
-	return nil
-}
-
-// contentText is text. Mistral's reasoning models send it as a list of parts, in which their
-// thoughts are parts of another type.
-type contentText string
-
-// UnmarshalJSON takes both.
-func (t *contentText) UnmarshalJSON(raw []byte) error {
-	if raw[0] != '[' {
-		return json.Unmarshal(raw, (*string)(t))
-	}
-	var parts []struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
-	}
-	if err := json.Unmarshal(raw, &parts); err != nil {
-		return err
-	}
-	for _, p := range parts {
-		if p.Type == "text" {
-			*t += contentText(p.Text)
-		}
-	}
-	return nil
 }

@@ -42,6 +42,30 @@ type chatDelta struct {
 	chatThoughts
 }
 
+// contentText is text. Mistral's reasoning models send it as a list of parts, in which their
+// thoughts are parts of another type.
+type contentText string
+
+// UnmarshalJSON takes both.
+func (t *contentText) UnmarshalJSON(raw []byte) error {
+	if raw[0] != '[' {
+		return json.Unmarshal(raw, (*string)(t))
+	}
+	var parts []struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+	}
+	if err := json.Unmarshal(raw, &parts); err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.Type == "text" {
+			*t += contentText(p.Text)
+		}
+	}
+	return nil
+}
+
 func readChat(r *wire.Reply, event []byte) (string, error) {
 	if bytes.HasPrefix(event, []byte("[DONE]")) {
 		r.Farewell()

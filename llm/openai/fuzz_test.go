@@ -23,14 +23,16 @@ func FuzzEvent(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, event []byte) {
-		for _, w := range []wire.Protocol{chatCompletions, responses(false)} {
+		for api, w := range map[API]wire.Protocol{
+			ChatCompletions: chatCompletions, Responses: responses(false),
+		} {
 			var r wire.Reply
 			text, err := w.Read(&r, event)
 			if err != nil && r.Finished() {
-				t.Errorf("%s: both a finish reason and the error %v", w.Path, err)
+				t.Errorf("%s: both a finish reason and the error %v", api, err)
 			}
 			if !utf8.ValidString(text) {
-				t.Errorf("%s: the text %q is not UTF-8", w.Path, text)
+				t.Errorf("%s: the text %q is not UTF-8", api, text)
 			}
 		}
 	})

@@ -75,7 +75,7 @@ type Options struct {
 type Model struct{ wire wire.Model }
 
 // New returns the model that o describes. A nil o means the defaults. New sends nothing. It
-// fails if the BaseURL, the APIKey or the API cannot be right.
+// fails if the BaseURL, the APIKey, the Header or the API cannot be right.
 func New(o *Options) (*Model, error) {
 	if o == nil {
 		o = &Options{}
@@ -86,11 +86,12 @@ func New(o *Options) (*Model, error) {
 		return nil, fmt.Errorf("openai: %w", err)
 	}
 	var protocol wire.Protocol
+	var path string
 	switch o.API {
 	case Responses, "":
-		protocol = responses(o.CacheKey)
+		protocol, path = responses(o.CacheKey), "responses"
 	case ChatCompletions:
-		protocol = chatCompletions
+		protocol, path = chatCompletions, "chat/completions"
 	default:
 		return nil, fmt.Errorf("openai: unknown API %q", o.API)
 	}
@@ -100,7 +101,7 @@ func New(o *Options) (*Model, error) {
 			Secrets: wire.Secrets(base, o.Header),
 		},
 		Protocol: protocol,
-		URL:      wire.Join(base, protocol.Path),
+		URL:      wire.Join(base, path),
 		Header:   wire.Headers(wire.KeyHeader(o.KeyHeader, o.APIKey), o.Header),
 		Client:   wire.Client(o.HTTPClient),
 	}}, nil

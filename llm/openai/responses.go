@@ -11,7 +11,6 @@ import (
 // responses is the Responses API.
 func responses(cacheKey bool) wire.Protocol {
 	return wire.Protocol{
-		Path: "responses",
 		Render: func(model string, req *llm.Request) map[string]any {
 			body := renderResponses(model, req)
 			if cacheKey {
@@ -102,17 +101,6 @@ type resultItem struct {
 	Output string `json:"output"`
 }
 
-// appendThoughts appends the thoughts before a call, or before the text of a message. Each is an
-// item as the server sent it, with what only the server can read.
-func appendThoughts(items []any, m llm.Message, call string) []any {
-	for _, t := range m.Thoughts {
-		if t.Call == call {
-			items = append(items, t.Value)
-		}
-	}
-	return items
-}
-
 // inputContent returns the text of a message, or a list of its images and its text.
 func inputContent(m llm.Message) any {
 	if len(m.Images) == 0 {
@@ -133,12 +121,13 @@ func inputItems(req *llm.Request) []any {
 		items = append(items, messageItem{"system", req.System})
 	}
 	for _, m := range req.Messages {
-		items = appendThoughts(items, m, "")
+		// Each thought is an item as the server sent it, with what only the server can read.
+		items = wire.AppendThoughts(items, m, "")
 		if m.Role != llm.RoleTool && (m.Content() != "" || len(m.Calls) == 0) {
 			items = append(items, messageItem{string(m.Role), inputContent(m)})
 		}
 		for _, c := range m.Calls {
-			items = appendThoughts(items, m, c.ID)
+			items = wire.AppendThoughts(items, m, c.ID)
 			items = append(items, callItem{"function_call", c.ID, c.Name, arguments(c)})
 		}
 		for _, r := range m.Results {

@@ -18,7 +18,7 @@ type responsesEvent struct {
 	Index     int             `json:"output_index"`
 	Delta     json.RawMessage `json:"delta"`
 	Text      string          `json:"text"`
-	Arguments inputText       `json:"arguments"`
+	Arguments wire.Text       `json:"arguments"`
 	Item      json.RawMessage `json:"item"`
 	Response  json.RawMessage `json:"response"`
 }
@@ -32,7 +32,7 @@ type outputItem struct {
 	} `json:"content"`
 	CallID    string    `json:"call_id"`
 	Name      string    `json:"name"`
-	Arguments inputText `json:"arguments"`
+	Arguments wire.Text `json:"arguments"`
 }
 
 // responseObject has the members that matter in the response that ends a stream.

@@ -1,12 +1,8 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
-	"iter"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -67,19 +63,19 @@ func openOpenAI(api openai.API) func(Vendor, string, Endpoint, *http.Client) (ll
 	}
 }
 
-func openAnthropic(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error) {
-	return anthropic.New(&anthropic.Options{
-		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, Header: e.Header, HTTPClient: c,
-		Provider: v.Name,
-	})
-}
-
 // listOpenAI asks a server that has OpenAI's paths for its list.
 func listOpenAI(
 	ctx context.Context, v Vendor, e Endpoint, c *http.Client,
 ) ([]listed, []string, error) {
 	header := wire.Headers(wire.KeyHeader(v.KeyHeader, e.APIKey), e.Header)
 	return getList(ctx, c, wire.Join(e.BaseURL, "models"), header)
+}
+
+func openAnthropic(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return anthropic.New(&anthropic.Options{
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, Header: e.Header, HTTPClient: c,
+		Provider: v.Name,
+	})
 }
 
 // listAnthropic asks Anthropic for its list.
@@ -128,37 +124,6 @@ func getList(
 	}
 	return readList(raw)
 }
-
-// configured is a model whose endpoint has something to say of each request.
-type configured struct {
-	llm.Model
-
-	vendor   string
-	endpoint Endpoint
-}
-
-// Stream asks the model with the parameters and the effort of the endpoint, those of the request
-// winning, and for at most as many tokens.
-func (m configured) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-	r := *req
-	if most := m.endpoint.MaxTokens; most > 0 {
-		r.MaxTokens = min(cmp.Or(r.MaxTokens, most), most)
-	}
-	r.Options.Effort = cmp.Or(r.Options.Effort, m.endpoint.Effort)
-	if len(m.endpoint.Parameters) > 0 {
-		parameters := maps.Clone(m.endpoint.Parameters)
-		maps.Copy(parameters, r.Options.Parameters[m.vendor])
-		r.Options.Parameters = maps.Clone(r.Options.Parameters)
-		if r.Options.Parameters == nil {
-			r.Options.Parameters = map[string]map[string]any{}
-		}
-		r.Options.Parameters[m.vendor] = parameters
-	}
-	return m.Model.Stream(ctx, &r)
-}
-
-// String names the model.
-func (m configured) String() string { return fmt.Sprint(m.Model) }
 
 // openOffline opens the model that is part of this program.
 func openOffline(Vendor, string, Endpoint, *http.Client) (llm.Model, error) {

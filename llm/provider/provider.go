@@ -14,9 +14,10 @@
 //
 // A name is that of a vendor, such as "xai", or of one of its models, such as
 // "xai:grok-4.6". [Vendors] is the table of all vendors, from which a program can make its
-// options and its help. [Accepted] lists the forms of names, [Parse] reads a name, and
-// [Split] reads a list of them. [ListModels] asks a vendor which models a key may use, and
-// [Lookup] tells when a model retires.
+// options and its help. [Presets] is the table of servers that are known by name, too, such as
+// "ollama". Any other name is that of an [Endpoint]. [Accepted] lists the forms of names,
+// [Options.Parse] reads a name, and [Split] reads a list of them. [ListModels] asks a vendor
+// which models a key may use, and [Lookup] tells when a model retires.
 //
 // The package reads no environment variable. A program passes keys and addresses in
 // [Options].
@@ -24,7 +25,10 @@ package provider
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"net/http"
 
 	"github.com/marquee-go/marquee/llm"
@@ -87,6 +91,43 @@ func Open(name string, o *Options) (llm.Model, error) {
 	}
 	return m, nil
 }
+
+// configured is a model whose endpoint has something to say of each request.
+type configured struct {
+	llm.Model
+
+	vendor   string
+	endpoint Endpoint
+}
+
+// Stream asks the model with the parameters and the effort of the endpoint, those of the request
+// winning, and for at most as many tokens.
+func (m configured) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	r := *req
+	if most := m.endpoint.MaxTokens; most > 0 {
+		r.MaxTokens = min(cmp.Or(r.MaxTokens, most), most)
+	}
+	r.Options.Effort = cmp.Or(r.Options.Effort, m.endpoint.Effort)
+	if len(m.endpoint.Parameters) > 0 {
+		parameters := maps.Clone(m.endpoint.Parameters)
+		maps.Copy(parameters, r.Options.Parameters[m.vendor])
+		r.Options.Parameters = maps.Clone(r.Options.Parameters)
+		if r.Options.Parameters == nil {
+			r.Options.Parameters = map[string]map[string]any{}
+		}
+		r.Options.Parameters[m.vendor] = parameters
+	}
+	return m.Model.Stream(ctx, &r)
+}
+
+// Lacks returns what the model is known not to be able to do. Every model that can have an endpoint
+// tells it.
+func (m configured) Lacks() []llm.Ability {
+	return m.Model.(interface{ Lacks() []llm.Ability }).Lacks()
+}
+
+// String names the model.
+func (m configured) String() string { return fmt.Sprint(m.Model) }
 
 // ready returns the endpoint of a vendor. It fails if the endpoint lacks what the vendor
 // needs. The errors name the model that was asked for.

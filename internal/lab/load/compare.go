@@ -7,13 +7,13 @@ import (
 	"text/tabwriter"
 )
 
-// measure is what is compared, and its values in all rounds of a stage.
-type measureOf struct {
+// measure is what is compared, and its value in a stage.
+type measure struct {
 	name  string
 	value func(stageResult) (float64, bool)
 }
 
-var measures = []measureOf{
+var measures = []measure{
 	{"answers a second", func(s stageResult) (float64, bool) { return s.PerSecond, true }},
 	{"p50", func(s stageResult) (float64, bool) { return s.All.Latency.P50, true }},
 	{"p95", func(s stageResult) (float64, bool) { return s.All.Latency.P95, true }},
@@ -116,7 +116,7 @@ func compare(w io.Writer, base, other *report) error {
 	return t.Flush()
 }
 
-func valuesOf(stages []stageResult, m measureOf) (values []float64) {
+func valuesOf(stages []stageResult, m measure) (values []float64) {
 	for _, s := range stages {
 		if v, ok := m.value(s); ok {
 			values = append(values, v)

@@ -28,7 +28,7 @@ type counted struct {
 	First    *latencies     `json:"first_event_ms,omitempty"` // of streams
 }
 
-// failed returns how many requests failed.
+// Failed returns how many requests failed.
 func (c counted) Failed() (n int) {
 	for _, some := range c.Errors {
 		n += some

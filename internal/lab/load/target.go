@@ -44,7 +44,7 @@ func openTarget(ctx context.Context, address string, remote bool) (*url.URL, err
 	return u, nil
 }
 
-// client returns a client whose connections stay open, for so many users.
+// transport returns one whose connections stay open, for so many users.
 func (t *target) transport(users int) *http.Transport {
 	tr, _ := http.DefaultTransport.(*http.Transport)
 	tr = tr.Clone()

@@ -25,10 +25,11 @@ func queue(ctx context.Context, s *stage) (string, error) {
 	defer model.Close()
 	model.piece = 60 * time.Millisecond
 	var env []string
-	options := []string{"--store=" + s.url, "--queued-at-once=1"}
-	// A busy machine must not take a slow reply for a failure, which is another attempt.
-	options = append(options, "--model=compatible:slow", "--compatible-base-url="+model.URL+"/v1",
-		"--reply-timeout=5s")
+	options := []string{
+		"--store=" + s.url, "--queued-at-once=1",
+		"--model=compatible:slow", "--compatible-base-url=" + model.URL + "/v1",
+		"--reply-timeout=5s", // a busy machine must not make another attempt of a slow reply
+	}
 	if s.store == "dynamodb" {
 		amazon := sqs.New()
 		defer amazon.Close()
@@ -58,18 +59,8 @@ func queue(ctx context.Context, s *stage) (string, error) {
 			return "", err
 		}
 	}
-	for ctx.Err() == nil {
-		if err := s.countDrafts(ctx, stores.Email); err != nil {
-			return "", err
-		}
-		enough := s.troubles.Load() >= int64(s.least)
-		if enough {
-			calm()
-		}
-		if enough && s.found == s.writes {
-			break
-		}
-		pause(ctx, 200*time.Millisecond)
+	if err := s.untilDone(ctx, stores.Email, calm); err != nil {
+		return "", err
 	}
 	calm()
 	killer.Wait()
@@ -81,6 +72,25 @@ func queue(ctx context.Context, s *stage) (string, error) {
 		s.problems.add(fmt.Errorf("the model was asked %d times, and at most %d are right", asked, most))
 	}
 	return fmt.Sprintf(", the model was asked %d times", asked), ctx.Err()
+}
+
+// untilDone waits until all drafts are done, or ctx ends. It calls calm when enough servers were
+// killed.
+func (s *stage) untilDone(ctx context.Context, store email.Store, calm func()) error {
+	for ctx.Err() == nil {
+		if err := s.countDrafts(ctx, store); err != nil {
+			return err
+		}
+		enough := s.troubles.Load() >= int64(s.least)
+		if enough {
+			calm()
+		}
+		if enough && s.found == s.writes {
+			return nil
+		}
+		pause(ctx, 200*time.Millisecond)
+	}
+	return nil
 }
 
 // killInTurn kills one server after the other until killing ends, and starts each again at once.

@@ -47,7 +47,7 @@ func withColumn(table, name string, column []string) string {
 	}
 	for i, line := range strings.Split(strings.TrimSpace(table), "\n") {
 		if cells := strings.Split(line, " | "); i != 1 && len(cells) > 1 {
-			row := min(i, max(0, i-1)) // the second line is a rule
+			row := max(0, i-1) // the second line is a rule
 			cells[len(cells)-1] = strings.TrimSuffix(cells[len(cells)-1], " |")
 			rows[row] = append(rows[row], cells[1:]...)
 		}

@@ -37,6 +37,25 @@ func (r *Reply) Decode(event []byte, v any) error {
 	return err
 }
 
+// Text is a string. Some servers send a number or an object in its place, and then it is that JSON
+// as they wrote it. It is empty for null.
+type Text string
+
+// UnmarshalJSON takes anything.
+func (t *Text) UnmarshalJSON(raw []byte) error {
+	t.set(raw)
+	return nil
+}
+
+func (t *Text) set(raw []byte) {
+	var s string
+	if json.Unmarshal(raw, &s) == nil { // null leaves s empty
+		*t = Text(s)
+	} else {
+		*t = Text(raw)
+	}
+}
+
 // Count is a number of tokens. Some servers send 12.0, "12" or null in its place. What is not a
 // number at all counts as 0, as if the server had not told it.
 type Count int

@@ -99,16 +99,18 @@ func (m *Model) learn(p *Problem, s sent) string {
 	return ""
 }
 
-// Lacks returns what the model is known not to be able to do.
+// Lacks returns what the API cannot do, and what the model is known not to be able to do.
 func (m *Model) Lacks() (lacks []llm.Ability) {
 	known := m.habits()
 	if known[withoutTools] {
 		lacks = append(lacks, llm.AbilityTools)
 	}
+	schema := !slices.Contains(m.Protocol.Lacks, "schema")
 	for _, p := range m.Protocol.Optional {
-		if p.Schema && known[p.Name] {
-			lacks = append(lacks, llm.AbilitySchema)
-		}
+		schema = schema && !(p.Schema && known[p.Name])
+	}
+	if !schema {
+		lacks = append(lacks, llm.AbilitySchema)
 	}
 	if known[noSystem] {
 		lacks = append(lacks, llm.AbilitySystem)

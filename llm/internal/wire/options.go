@@ -62,10 +62,14 @@ func (p Protocol) lacking(req *llm.Request) (warnings []string) {
 		"stop": len(o.Stop) > 0, "effort": o.Effort != "",
 	}
 	for _, name := range p.Lacks {
-		if asked[name] {
-			warnings = append(warnings,
-				fmt.Sprintf("the API has no parameter for %s; it was left out", name))
+		if !asked[name] {
+			continue
 		}
+		became := "was left out"
+		if name == "schema" {
+			became = "is in the instructions"
+		}
+		warnings = append(warnings, fmt.Sprintf("the API has no parameter for %s; it %s", name, became))
 	}
 	return warnings
 }

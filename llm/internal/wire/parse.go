@@ -14,7 +14,7 @@ func ParseProblem(body []byte) *Problem {
 	d, reported := parse(body)
 	d.Metadata.explain(d)
 	if d.Message == "" {
-		d.Message = text(bytes.TrimSpace(body))
+		d.Message = Text(bytes.TrimSpace(body))
 	}
 	return &Problem{
 		message: string(d.Message), code: cmp.Or(d.Details.code, string(d.Code)),
@@ -53,12 +53,12 @@ func first(body []byte) []byte {
 
 // details are the members of an error.
 type details struct {
-	Message  text     `json:"message"`
-	Code     text     `json:"code"`
-	Type     text     `json:"type"`
-	Status   text     `json:"status"`
-	Param    text     `json:"param"`
-	Kind     text     `json:"__type"` // AWS
+	Message  Text     `json:"message"`
+	Code     Text     `json:"code"`
+	Type     Text     `json:"type"`
+	Status   Text     `json:"status"`
+	Param    Text     `json:"param"`
+	Kind     Text     `json:"__type"` // AWS
 	Details  more     `json:"details"`
 	Metadata upstream `json:"metadata"`
 }
@@ -74,9 +74,9 @@ type more struct {
 // nothing.
 func (m *more) UnmarshalJSON(raw []byte) error {
 	type part struct {
-		Code   text `json:"error_code"`
-		Reason text `json:"reason"`
-		Wait   text `json:"retryDelay"`
+		Code   Text `json:"error_code"`
+		Reason Text `json:"reason"`
+		Wait   Text `json:"retryDelay"`
 	}
 	parts := make([]part, 1)
 	if json.Unmarshal(raw, &parts[0]) != nil {
@@ -101,8 +101,8 @@ type upstream struct {
 // UnmarshalJSON takes anything, and reads what it knows.
 func (u *upstream) UnmarshalJSON(raw []byte) error {
 	var object struct {
-		Provider text `json:"provider_name"`
-		Raw      text `json:"raw"`
+		Provider Text `json:"provider_name"`
+		Raw      Text `json:"raw"`
 	}
 	if json.Unmarshal(raw, &object) == nil {
 		u.name, u.raw = string(object.Provider), []byte(object.Raw)
@@ -117,29 +117,12 @@ func (u upstream) explain(d *details) {
 		return
 	}
 	said, _ := parse(u.raw)
-	d.Message += ": " + cmp.Or(said.Message, text(bytes.TrimSpace(u.raw)))
+	d.Message += ": " + cmp.Or(said.Message, Text(bytes.TrimSpace(u.raw)))
 	if u.name != "" {
-		d.Message += text(" (" + u.name + ")")
+		d.Message += Text(" (" + u.name + ")")
 	}
 	if _, known := kindOfCode[string(said.Code)]; known {
 		d.Code = said.Code
 	}
 	d.Type = cmp.Or(d.Type, said.Type)
-}
-
-// text is a string. Some servers send null, a number or an object in its place.
-type text string
-
-func (t *text) UnmarshalJSON(raw []byte) error {
-	t.set(raw)
-	return nil
-}
-
-func (t *text) set(raw []byte) {
-	var s string
-	if json.Unmarshal(raw, &s) == nil { // null leaves s empty
-		*t = text(s)
-	} else {
-		*t = text(raw)
-	}
 }

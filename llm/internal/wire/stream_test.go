@@ -15,7 +15,6 @@ import (
 // small is a protocol with the events "say X", "call ID NAME INPUT", "end REASON", "done" and
 // "refuse".
 var small = Protocol{
-	Path:   "small",
 	Render: func(string, *llm.Request) map[string]any { return nil },
 	Read:   readSmall,
 }

@@ -105,6 +105,17 @@ func (r *Reply) told(maker string, ids map[*Call]string) (thoughts []llm.Thought
 	return thoughts
 }
 
+// AppendThoughts appends the thoughts before a call to the pieces of a message, as the server sent
+// them. Without the id of a call, it appends those before the text.
+func AppendThoughts(pieces []any, m llm.Message, call string) []any {
+	for _, t := range m.Thoughts {
+		if t.Call == call {
+			pieces = append(pieces, t.Value)
+		}
+	}
+	return pieces
+}
+
 // maker names the model, its endpoint and its protocol. Nobody else can read its thoughts.
 func (m *Model) maker() string {
 	at := ""

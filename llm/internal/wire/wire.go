@@ -14,7 +14,6 @@ import (
 
 // Protocol says how to write a request, and how to read the events of its stream.
 type Protocol struct {
-	Path string // of the endpoint, below the base URL
 	// Render returns the body of a request. Objects in which a parameter of Optional may
 	// be are map[string]any, and lists of them are []map[string]any.
 	Render func(model string, req *llm.Request) map[string]any
@@ -42,7 +41,9 @@ type Model struct {
 
 // Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
 // parameter by its name, the model leaves it out from then on. A schema that is left out goes
-// into the instructions instead. Every reply that lacks a parameter has a warning.
+// into the instructions instead. Instructions that are refused go into the first message. Every
+// reply that lacks something has a warning. Tools are left out only if the request says what to
+// do without them. Otherwise the reply fails with [llm.KindUnsupported] if the model has no tools.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		first, again := m.attempt(ctx, req, yield)

@@ -61,7 +61,7 @@ func run(t *testing.T, q *sqs.Queue, finish func(stop func(), id string) error) 
 // A message of a process that died comes to another one when it is not hidden any more. One
 // that lives keeps it hidden.
 func TestAMessageIsHiddenWhileItIsWrittenOn(t *testing.T) {
-	q, server := open(t, &sqs.Options{AtOnce: 1, Hidden: time.Second})
+	q, server := open(t, &sqs.Options{AtOnce: 1, Hidden: 3 * time.Second})
 	if err := q.Put(t.Context(), owner, "1"); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestAMessageIsHiddenWhileItIsWrittenOn(t *testing.T) {
 		all.Go(func() {
 			err := q.Run(ctx, func(context.Context, string, string) error {
 				calls.Add(1)
-				time.Sleep(3 * time.Second)
+				time.Sleep(5 * time.Second) // longer than it is hidden at a time
 				return nil
 			})
 			if err != nil {

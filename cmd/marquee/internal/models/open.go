@@ -10,8 +10,8 @@ import (
 )
 
 // Open opens the models as one model, which logs a line for each call, and counts what is
-// spent in the ledger. It also returns the
-// names by which the models were chosen, in the order in which they are asked.
+// spent in the ledger. It also returns the names by which the models were chosen, in the order
+// in which they are asked.
 func (o *Options) Open(
 	env options.Env, e *telemetry.Exporters, logger *slog.Logger, ledger llm.Ledger,
 ) (llm.Model, []string, error) {
