@@ -40,17 +40,6 @@ func (b Batch) before() marquee.Place {
 	return marquee.Place{Created: uid.Made(b.ID), ID: uid.Member(b.ID, 0)}
 }
 
-// folded returns the place right after a draft, or after all letters of its batch.
-func folded(d Draft) marquee.Place {
-	if uid.Valid(d.Batch.ID) {
-		last := marquee.Place{Created: d.Created, ID: uid.Member(d.Batch.ID, uid.MaxMember)}
-		if last.Compare(d.Place()) < 0 { // also if somebody has restored it with another id
-			return last
-		}
-	}
-	return d.Place()
-}
-
 // Progress says how far a batch has come. Every letter of its Rows is in one of the counts.
 type Progress struct {
 	ID      string
@@ -112,11 +101,6 @@ func (p *Progress) add(d Draft, now time.Time) {
 	p.Usage.Output += d.Usage.Output
 	p.Usage.Reasoning += d.Usage.Reasoning
 	p.Cost.NanoUSD += d.Cost.NanoUSD
-}
-
-// waits tells whether a pending draft waits for a process to write it.
-func (d Draft) waits(now time.Time) bool {
-	return d.Queued() || d.Status == StatusPending && !d.Lease.Held(now)
 }
 
 // Letters returns one page of the letters of a batch, in the order of their rows. Limit, after
@@ -198,31 +182,4 @@ func (s *Service) EachLetter(ctx context.Context, owner, id string) iter.Seq2[Dr
 			before, found = drafts[len(drafts)-1].Place(), true
 		}
 	}
-}
-
-// Folded returns one page of the history in which each batch is one entry: the first of its
-// letters. Limit, after and Next are those of [Service.List].
-func (s *Service) Folded(
-	ctx context.Context, owner, after string, limit int,
-) (Page, error) {
-	if err := marquee.CheckOwner(owner); err != nil {
-		return Page{}, storeError(err)
-	}
-	drafts, next, err := cursor.Timeline(after, limit, []string{"folded", owner}, folded,
-		func(before marquee.Place, limit int) (entries []Draft, err error) {
-			for len(entries) < limit {
-				drafts, err := s.store.List(ctx, owner, before, limit-len(entries))
-				if err != nil || len(drafts) == 0 {
-					return entries, storeError(err)
-				}
-				for _, d := range drafts {
-					if n := len(entries); d.Batch.ID == "" || n == 0 || entries[n-1].Batch.ID != d.Batch.ID {
-						entries = append(entries, d)
-					}
-				}
-				before = folded(drafts[len(drafts)-1])
-			}
-			return entries, nil
-		})
-	return Page{Drafts: drafts, Next: next}, err
 }

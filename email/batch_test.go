@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -321,74 +320,6 @@ func TestBatchesOfOthersAreNotFound(t *testing.T) {
 	}
 }
 
-// The history with batches as one entry each, in pages of any length.
-func TestFolded(t *testing.T) {
-	b := newBatching(t, echo, newStore(), email.Options{})
-	var want []string
-	single := func() {
-		d := must(b.Draft(t.Context(), owner, brief))
-		want = append(want, d.ID)
-		b.now = b.now.Add(time.Second)
-	}
-	group := func(n int) email.Progress {
-		p := b.begin("", n)
-		want = append(want, b.all(p.ID, 100)[0].ID)
-		return p
-	}
-	single()
-	group(3)
-	p := group(120)
-	group(1)
-	single()
-	single()
-	if err := b.Delete(t.Context(), owner, want[2]); err != nil {
-		t.Fatal(err)
-	}
-	want[2] = b.all(p.ID, 100)[0].ID // that of the second row
-	slices.Reverse(want)
-	for _, limit := range []int{1, 2, 3, 5, 6, 100} {
-		var got []string
-		for after := ""; ; {
-			page, err := b.Folded(t.Context(), owner, after, limit)
-			if err != nil || len(page.Drafts) > limit {
-				t.Fatalf("%d drafts, %v", len(page.Drafts), err)
-			}
-			for _, d := range page.Drafts {
-				got = append(got, d.ID)
-			}
-			if after = page.Next; after == "" {
-				break
-			}
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("in pages of %d: %q, want %q", limit, got, want)
-		}
-	}
-	if _, err := b.Folded(t.Context(), "", "", 1); !errors.Is(err, email.ErrNoOwner) {
-		t.Errorf("no owner: %v", err)
-	}
-}
-
-// A draft that says it is of a batch whose id has another time ends no page early, and is not
-// read for ever.
-func TestFoldedTakesAnyBatch(t *testing.T) {
-	b := newBatching(t, echo, newStore(), email.Options{})
-	d := must(b.Draft(t.Context(), owner, brief))
-	for i, id := range []string{
-		"not an id", "ffffffff-ffff-8fff-bfff-ffffffffffff", "00000000-0000-8000-8000-000000000000",
-	} {
-		d.ID = fmt.Sprintf("00000000-0000-8000-8000-00000000000%d", i)
-		d.Batch = email.Batch{ID: id, Row: 1, Rows: 1}
-		if err := b.store.Create(t.Context(), owner, d); err != nil {
-			t.Fatal(err)
-		}
-	}
-	page, err := b.Folded(t.Context(), owner, "", 100)
-	if err != nil || len(page.Drafts) < 2 {
-		t.Errorf("%+v, %v", page, err)
-	}
-}
-
 func TestABatchIsRefused(t *testing.T) {
 	day := llm.Quotas{Each: llm.Caps{Day: llm.Cap{Requests: 4}}}
 	dollars := llm.Quotas{Total: llm.Caps{Day: llm.Cap{NanoUSD: 1_000_000}}}
@@ -465,55 +396,4 @@ type brokenLedger struct{ llm.LedgerStore }
 
 func (brokenLedger) Account(context.Context, string, string) (llm.Account, error) {
 	return llm.Account{}, errors.New("broken")
-}
-
-func TestEstimateBatch(t *testing.T) {
-	prices := llm.Prices{{Model: "m", Input: 1000, Output: 5000}, {Model: "free"}}
-	short, long := letters(40), letters(40)
-	for i := range short {
-		short[i].Length, long[i].Length = "short", "long"
-	}
-	estimate := func(f *llm.Forecast, briefs []email.Brief) email.Estimate {
-		t.Helper()
-		return must(newBatching(t, echo, newStore(), email.Options{Forecast: f}).
-			EstimateBatch(t.Context(), owner, "", briefs))
-	}
-	e := estimate(&llm.Forecast{Model: "m", Prices: prices}, short)
-	if e.Letters != 40 || e.Usage.Output != 40*150 ||
-		e.Usage.Input < 40*300 || e.Usage.Input > 40*600 ||
-		e.Cost.NanoUSD != int64(e.Usage.Input)*1000+40*150*5000 || !e.Cost.Known ||
-		e.Time != 100*time.Second || e.Measured != 0 {
-		t.Errorf("%+v", e)
-	}
-	l := estimate(&llm.Forecast{Model: "m", Prices: prices}, long)
-	if l.Cost.NanoUSD <= e.Cost.NanoUSD {
-		t.Errorf("long letters cost %v, short ones %v", l.Cost, e.Cost)
-	}
-	if e := estimate(&llm.Forecast{Model: "other", Prices: prices}, short); e.Cost != (llm.Cost{}) {
-		t.Errorf("a model without a price: %+v", e)
-	}
-	if e := estimate(nil, short); e.Cost.Known || e.Usage.Output == 0 {
-		t.Errorf("without a forecast: %+v", e)
-	}
-	e = estimate(&llm.Forecast{Model: "free", Prices: prices, Instant: true}, short)
-	if !e.Cost.Known || e.Cost.NanoUSD != 0 || e.Time != 0 {
-		t.Errorf("offline: %+v", e)
-	}
-}
-
-// The time of a batch goes by the letters that were written before.
-func TestEstimatesAreMeasured(t *testing.T) {
-	var b *batching
-	slow := llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-		b.now = b.now.Add(40 * time.Second)
-		return echo.Stream(ctx, req)
-	})
-	b = newBatching(t, slow, newStore(), email.Options{})
-	for range 3 {
-		must(b.Draft(t.Context(), owner, brief))
-	}
-	e := must(b.EstimateBatch(t.Context(), owner, "", letters(8)))
-	if e.Time != 80*time.Second || e.Measured != 3 {
-		t.Errorf("%+v", e)
-	}
 }

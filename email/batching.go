@@ -42,20 +42,26 @@ func (s *Service) BeginBatch(
 		return Progress{}, err
 	}
 	defer leave()
-	b, err := s.planBatch(ctx, owner, key, letters)
-	if err == nil {
-		err = s.afford(ctx, owner, b.briefs())
-	}
+	plan, err := s.planBatch(ctx, owner, key, letters)
 	if err != nil {
+		return Progress{}, err
+	}
+	return s.carryOut(ctx, owner, plan)
+}
+
+// carryOut stores the letters of a batch and puts them into the queue, if the budget has room
+// for them.
+func (s *Service) carryOut(ctx context.Context, owner string, plan *batchPlan) (Progress, error) {
+	if err := s.afford(ctx, owner, plan.briefs()); err != nil {
 		return Progress{}, err
 	}
 	// From here on, it is done whether the caller stays or not.
 	ctx = context.WithoutCancel(ctx)
-	if err := s.storeBatch(ctx, owner, b); err != nil {
+	if err := s.storeBatch(ctx, owner, plan); err != nil {
 		return Progress{}, err
 	}
-	queued := s.queueBatch(ctx, owner, b)
-	p, err := s.Batch(ctx, owner, b.id)
+	queued := s.queueBatch(ctx, owner, plan)
+	p, err := s.Batch(ctx, owner, plan.id)
 	return p, errors.Join(queued, err)
 }
 
@@ -76,28 +82,28 @@ func checkLetters(owner, key string, letters []Brief) error {
 
 // storeBatch stores the letters of a batch that must be written. The first one is stored
 // alone, so that of two calls at the same time one goes on.
-func (s *Service) storeBatch(ctx context.Context, owner string, b *batch) error {
-	if len(b.letters) == 0 {
+func (s *Service) storeBatch(ctx context.Context, owner string, plan *batchPlan) error {
+	if len(plan.letters) == 0 {
 		return nil
 	}
-	one := func(i int) error { return s.storeLetter(ctx, owner, &b.letters[i]) }
-	err := s.desk.Keep(ctx, owner, s.store, b.adds(), nil, func(context.Context) error {
+	one := func(i int) error { return s.storeLetter(ctx, owner, &plan.letters[i]) }
+	err := s.desk.Keep(ctx, owner, s.store, plan.adds(), nil, func(context.Context) error {
 		if err := one(0); err != nil {
 			return err
 		}
-		return each(len(b.letters)-1, func(i int) error { return one(i + 1) })
+		return each(len(plan.letters)-1, func(i int) error { return one(i + 1) })
 	})
 	if err != nil {
 		return storeError(err)
 	}
-	waiting := b.queue
-	b.queue = nil
-	for _, l := range b.letters {
+	waiting := plan.queue
+	plan.queue = nil
+	for _, l := range plan.letters {
 		if l.ID != "" {
-			b.queue = append(b.queue, l.Draft)
+			plan.queue = append(plan.queue, l.Draft)
 		}
 	}
-	b.queue = append(b.queue, waiting...)
+	plan.queue = append(plan.queue, waiting...)
 	return nil
 }
 
@@ -128,14 +134,14 @@ func (s *Service) storeLetter(ctx context.Context, owner string, l *letter) erro
 
 // queueBatch puts letters into the queue. The letters that it does not take are kept
 // as failed.
-func (s *Service) queueBatch(ctx context.Context, owner string, b *batch) error {
-	for i, d := range b.queue {
+func (s *Service) queueBatch(ctx context.Context, owner string, plan *batchPlan) error {
+	for i, d := range plan.queue {
 		err := s.put(ctx, owner, d.ID)
 		if err == nil {
 			continue
 		}
 		err = fmt.Errorf("%w: %w", ErrNotQueued, err)
-		left := b.queue[i:]
+		left := plan.queue[i:]
 		_ = each(len(left), func(i int) error {
 			_ = s.keep(ctx, owner, &left[i], err) // it repeats err
 			return nil

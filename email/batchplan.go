@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/uid"
@@ -16,27 +17,27 @@ type letter struct {
 	kept bool // it is in the store
 }
 
-// batch is a batch while it is accepted.
-type batch struct {
+// batchPlan is what is to do for a batch.
+type batchPlan struct {
 	id      string
 	letters []letter // to write
 	queue   []Draft  // to put into the queue, in this order
 }
 
 // briefs returns the briefs of the letters that a model must write.
-func (b *batch) briefs() (briefs []Brief) {
-	for _, l := range b.letters {
+func (p *batchPlan) briefs() (briefs []Brief) {
+	for _, l := range p.letters {
 		briefs = append(briefs, l.Brief)
 	}
-	for _, d := range b.queue {
+	for _, d := range p.queue {
 		briefs = append(briefs, d.Brief)
 	}
 	return briefs
 }
 
 // adds returns what the new letters add to what their owner keeps.
-func (b *batch) adds() (adds work.Amount) {
-	for _, l := range b.letters {
+func (p *batchPlan) adds() (adds work.Amount) {
+	for _, l := range p.letters {
 		if !l.kept {
 			adds.Records++
 			adds.Bytes += l.Size()
@@ -45,19 +46,29 @@ func (b *batch) adds() (adds work.Amount) {
 	return adds
 }
 
+// add adds what is to do for a letter that is in the store.
+func (p *batchPlan) add(d Draft, now time.Time) {
+	switch {
+	case d.waits(now):
+		p.queue = append(p.queue, d) // nobody may have put it there
+	case d.Status == StatusFailed || d.Status == StatusStopped:
+		p.letters = append(p.letters, letter{d, true})
+	}
+}
+
 // planBatch finds out which letters of a batch are still to be written.
 func (s *Service) planBatch(
 	ctx context.Context, owner, key string, letters []Brief,
-) (*batch, error) {
+) (*batchPlan, error) {
 	now, fresh := s.desk.Time(), key == ""
 	if fresh {
 		key = rand.Text()
 	}
-	b := &batch{id: batchOf(now, owner, key)}
+	p := &batchPlan{id: batchOf(now, owner, key)}
 	kept := make([]Draft, len(letters))
 	if !fresh {
 		err := each(len(letters), func(i int) (err error) {
-			kept[i], err = s.store.Get(ctx, owner, uid.Member(b.id, i+1))
+			kept[i], err = s.store.Get(ctx, owner, uid.Member(p.id, i+1))
 			if errors.Is(err, marquee.ErrNotFound) {
 				err = nil
 			}
@@ -69,30 +80,26 @@ func (s *Service) planBatch(
 	}
 	for _, d := range kept {
 		if d.ID != "" {
-			b.id = d.Batch.ID // it has the time of the first call
+			p.id = d.Batch.ID // it has the time of the first call
 			break
 		}
 	}
 	for i, brief := range letters {
 		brief = brief.withDefaults()
 		brief.Key = ""
-		d, rows := kept[i], len(letters)
+		d, at := kept[i], Batch{ID: p.id, Row: i + 1, Rows: len(letters)}
 		switch {
 		case d.ID == "":
-			lease := s.waiting(marquee.Lease{}, now)
-			d = Draft{
-				Version: 1, Brief: brief, Status: StatusPending, Created: uid.Made(b.id), Updated: now,
-				Lease: lease, Batch: Batch{ID: b.id, Row: i + 1, Rows: rows},
-			}
-			d.ID = d.Batch.letterID()
-			b.letters = append(b.letters, letter{Draft: d})
-		case d.Brief != brief || d.Batch != (Batch{ID: b.id, Row: i + 1, Rows: rows}):
+			p.letters = append(p.letters, letter{Draft: Draft{
+				ID: at.letterID(), Version: 1, Brief: brief, Status: StatusPending,
+				Created: uid.Made(p.id), Updated: now,
+				Lease: s.waiting(marquee.Lease{}, now), Batch: at,
+			}})
+		case d.Brief != brief || d.Batch != at:
 			return nil, ErrKeyReused
-		case d.waits(now):
-			b.queue = append(b.queue, d) // nobody may have put it there
-		case d.Status == StatusFailed || d.Status == StatusStopped:
-			b.letters = append(b.letters, letter{d, true})
+		default:
+			p.add(d, now)
 		}
 	}
-	return b, nil
+	return p, nil
 }

@@ -19,27 +19,14 @@ func (s *Service) RetryBatch(ctx context.Context, owner, id string) (Progress, e
 		return Progress{}, err
 	}
 	defer leave()
-	b, now := &batch{id: id}, s.desk.Time()
+	plan, now := &batchPlan{id: id}, s.desk.Time()
 	for d, err := range s.EachLetter(ctx, owner, id) {
-		switch {
-		case err != nil:
+		if err != nil {
 			return Progress{}, err
-		case d.waits(now):
-			b.queue = append(b.queue, d)
-		case d.Status == StatusFailed || d.Status == StatusStopped:
-			b.letters = append(b.letters, letter{d, true})
 		}
+		plan.add(d, now)
 	}
-	if err := s.afford(ctx, owner, b.briefs()); err != nil {
-		return Progress{}, err
-	}
-	ctx = context.WithoutCancel(ctx)
-	if err := s.storeBatch(ctx, owner, b); err != nil {
-		return Progress{}, err
-	}
-	queued := s.queueBatch(ctx, owner, b)
-	p, err := s.Batch(ctx, owner, id)
-	return p, errors.Join(queued, err)
+	return s.carryOut(ctx, owner, plan)
 }
 
 // StopBatch stops the letters of a batch that nobody writes yet, and leaves the others. The

@@ -35,9 +35,9 @@ type Event struct {
 // afterwards, the draft is complete and has Unsaved, and the error is nil.
 //
 // If the Key of the brief was used before, the call returns the complete draft of
-// that key, and does not ask the model. If that draft failed or was stopped, or its
-// process died, the call writes it again. While somebody is writing it, the call returns
-// [ErrRunning]. If the two briefs differ, it returns [ErrKeyReused].
+// that key, and does not ask the model. If that draft failed, was stopped or waits in a
+// queue, or its process died, the call writes it again. While somebody is writing it, the
+// call returns [ErrRunning]. If the two briefs differ, it returns [ErrKeyReused].
 func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, error) {
 	var d Draft
 	for ev, err := range s.Stream(ctx, owner, b) {
@@ -105,6 +105,11 @@ func (s *Service) enter(owner string, b Brief) (leave func(), err error) {
 	return s.desk.Enter(owner)
 }
 
+// idOf returns the id of the draft of a key. It is a new one if the key is empty.
+func (s *Service) idOf(now time.Time, owner, key string) string {
+	return s.desk.ID(now, key, "draft", owner)
+}
+
 // leasing makes the lease that follows the last one.
 type leasing func(last marquee.Lease, now time.Time) marquee.Lease
 
@@ -115,7 +120,7 @@ func (s *Service) accept(
 ) (Draft, error) {
 	now := s.desk.Time()
 	d := Draft{
-		ID: s.desk.ID(now, b.Key, "draft", owner), Version: 1,
+		ID: s.idOf(now, owner, b.Key), Version: 1,
 		Brief: b.withDefaults(), Status: StatusPending,
 		Created: now, Updated: now, Lease: lease(marquee.Lease{}, now),
 	}
@@ -151,7 +156,7 @@ func (s *Service) again(
 		return Draft{}, ErrKeyReused
 	case d.Status == StatusComplete:
 		return d, nil
-	case d.Status == StatusPending && s.isHeld(d):
+	case d.Status == StatusPending && d.held(s.desk.Time()):
 		return Draft{}, ErrRunning
 	}
 	return s.claim(ctx, owner, d, lease)

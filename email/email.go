@@ -35,11 +35,16 @@
 // A brief with a Key may be sent again. The second call returns the draft of the
 // first one, and nobody pays the model twice.
 //
+// With a [Queue], [Service.Enqueue] leaves the draft to the process that the queue wakes up.
+// [Service.BeginBatch] does so with many briefs, which [Fill] makes of a [Table].
+// [Service.Run] writes what waits, and [Service.Finish] writes one draft of it.
+//
 // # Limits
 //
 // A reply of more than 96 KiB fails the draft, and so does a reply that is not an
-// email. The service does not repeat a request that failed: retries, time limits
-// and budgets are middlewares of package llm, around the model that [New] gets.
+// email. Retries, time limits and budgets are middlewares of package llm, around the
+// model that [New] gets. The service itself repeats a request only for a draft that nobody
+// waits for: [Service.Finish] says when.
 //
 // # Write a store
 //
@@ -165,10 +170,6 @@ type Draft struct {
 // Place returns where the draft stands in the history.
 func (d Draft) Place() marquee.Place { return marquee.Place{Created: d.Created, ID: d.ID} }
 
-// Queued tells whether a pending draft waits for a process to write it, as a [Queue] or
-// [Service.Run] will decide.
-func (d Draft) Queued() bool { return d.Status == StatusPending && d.Lease.Holder == "" }
-
 // Equal tells whether two drafts are equal in every field. Two times are equal if
 // they are the same moment.
 func (d Draft) Equal(e Draft) bool {
@@ -219,15 +220,3 @@ func (d Draft) texts() []string {
 		"address", b.Address, "batch", d.Batch.ID,
 	}
 }
-
-// Status says whether a draft is being written, complete, failed or stopped.
-type Status string
-
-// A draft begins as pending and ends as complete, as failed, or as stopped if somebody
-// has stopped it.
-const (
-	StatusPending  Status = "pending"
-	StatusComplete Status = "complete"
-	StatusFailed   Status = "failed"
-	StatusStopped  Status = "stopped"
-)

@@ -52,19 +52,19 @@ func (s *Service) EstimateBatch(
 	if err := checkLetters(owner, key, letters); err != nil {
 		return Estimate{}, err
 	}
-	b, err := s.planBatch(ctx, owner, key, letters)
+	plan, err := s.planBatch(ctx, owner, key, letters)
 	if err != nil {
 		return Estimate{}, err
 	}
-	e, err := s.estimate(b.briefs())
+	e, err := s.estimate(plan.briefs())
 	if err != nil {
 		return Estimate{}, err
 	}
-	if err := s.afford(ctx, owner, b.briefs()); err != nil {
+	if err := s.afford(ctx, owner, plan.briefs()); err != nil {
 		return e, err
 	}
 	given := func(context.Context) error { return errGivenBack }
-	err = s.desk.Keep(ctx, owner, s.store, b.adds(), nil, given)
+	err = s.desk.Keep(ctx, owner, s.store, plan.adds(), nil, given)
 	if errors.Is(err, errGivenBack) {
 		err = nil
 	}

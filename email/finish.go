@@ -43,7 +43,7 @@ func (s *Service) Finish(ctx context.Context, owner, id string) error {
 		return err
 	case d.Status != StatusPending:
 		return nil
-	case s.isHeld(d):
+	case d.held(s.desk.Time()):
 		return &LaterError{After: d.Lease.Until.Sub(s.desk.Time()), Err: ErrRunning}
 	case s.isDraining():
 		return &LaterError{Err: errHandedOver}
@@ -67,11 +67,6 @@ func (s *Service) Finish(ctx context.Context, owner, id string) error {
 		return fmt.Errorf("email: draft %s: it could not be saved: %w", id, ErrUnavailable)
 	}
 	return nil
-}
-
-// isHeld tells whether a process writes the draft. Nobody holds the lease of one that waits.
-func (s *Service) isHeld(d Draft) bool {
-	return d.Lease.Holder != "" && d.Lease.Held(s.desk.Time())
 }
 
 // finish writes a draft to its end that was claimed, or gives it up. If ctx ends, finish leaves

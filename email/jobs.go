@@ -76,7 +76,7 @@ func (s *Service) Retry(ctx context.Context, owner, id string) error {
 		return err
 	case d.Status == StatusComplete:
 		return ErrComplete
-	case s.isHeld(d):
+	case d.held(s.desk.Time()):
 		return ErrRunning
 	}
 	_, err = s.claim(ctx, owner, d, func(_ marquee.Lease, now time.Time) marquee.Lease {

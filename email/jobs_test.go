@@ -93,3 +93,22 @@ func TestAStoreThatListsNothing(t *testing.T) {
 		}
 	}
 }
+
+// A draft that failed is found behind more complete ones than are read at a time.
+func TestFailedReadsEachPage(t *testing.T) {
+	q := newQueued(newStore(), llmtest.Reply{Err: &llm.Error{Kind: llm.KindContentFilter}}, good)
+	var first string
+	for range 201 {
+		q.now = q.now.Add(time.Second)
+		d, err := q.Draft(t.Context(), owner, brief)
+		if first == "" {
+			first = d.ID
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	failed, err := q.Failed(t.Context(), 10)
+	if err != nil || len(failed) != 1 || failed[0].Draft.ID != first {
+		t.Errorf("%+v, %v", failed, err)
+	}
+}

@@ -31,23 +31,23 @@ func (s *Service) perform(
 ) error {
 	ctx, cancel := context.WithCancelCause(llm.WithOwner(ctx, owner))
 	defer cancel(nil)
-	p := &progress{now: *d, saved: *d}
+	g := &growing{now: *d, saved: *d}
 	stop := s.desk.Checkpoint(ctx, func(ctx context.Context) {
-		if s.checkpoint(ctx, owner, p) {
+		if s.checkpoint(ctx, owner, g) {
 			cancel(errTaken)
 		}
 	})
-	err := s.write(ctx, d, func(f Field, text string) bool { return tell(p.add(f, text), f, text) })
+	err := s.write(ctx, d, func(f Field, text string) bool { return tell(g.add(f, text), f, text) })
 	stop()
-	d.Version = p.saved.Version
+	d.Version = g.saved.Version
 	if err != nil && errors.Is(context.Cause(ctx), errHandedOver) {
 		return s.handOver(ctx, owner, d)
 	}
 	return end(ctx, owner, d, err)
 }
 
-// progress is a draft while a model writes it.
-type progress struct {
+// growing is a draft while a model writes it.
+type growing struct {
 	mu    sync.Mutex
 	now   Draft // as it stands
 	saved Draft // as it was saved last
@@ -56,16 +56,16 @@ type progress struct {
 
 // add adds a piece of text and returns the draft with it. The end of the body is without
 // white space, as it is in the whole draft.
-func (p *progress) add(f Field, text string) Draft {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+func (g *growing) add(f Field, text string) Draft {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	if f == FieldSubject {
-		p.now.Subject = text
+		g.now.Subject = text
 	} else {
-		p.body.WriteString(text)
-		p.now.Body = strings.TrimSpace(p.body.String())
+		g.body.WriteString(text)
+		g.now.Body = strings.TrimSpace(g.body.String())
 	}
-	return p.now
+	return g.now
 }
 
 // renewEvery is how often a lease is renewed. It is rare, because DynamoDB has one partition for
@@ -87,23 +87,23 @@ func (s *Service) lease(last marquee.Lease, now time.Time) marquee.Lease {
 // checkpoint saves the text that has come, and renews the lease. If there is nothing to save, it
 // repeats the last call, which tells whether somebody else has changed the draft. Then it returns
 // true. A failure of the store is left to the next checkpoint.
-func (s *Service) checkpoint(ctx context.Context, owner string, p *progress) (taken bool) {
-	p.mu.Lock()
-	d := p.saved
-	d.Subject, d.Body = p.now.Subject, p.now.Body
-	p.mu.Unlock()
+func (s *Service) checkpoint(ctx context.Context, owner string, g *growing) (taken bool) {
+	g.mu.Lock()
+	d := g.saved
+	d.Subject, d.Body = g.now.Subject, g.now.Body
+	g.mu.Unlock()
 	now := s.desk.Time()
 	if !d.Lease.Held(now.Add(s.renewal())) {
 		d.Lease.Until = now.Add(s.leaseTime())
 	}
-	if d != p.saved {
+	if d != g.saved {
 		d.Version++
 		d.Updated = now
 	}
 	err := s.store.Update(ctx, owner, d)
 	switch {
 	case err == nil:
-		p.saved = d
+		g.saved = d
 	case errors.Is(err, marquee.ErrNotFound):
 		return true
 	case errors.Is(err, marquee.ErrConflict):
@@ -114,7 +114,7 @@ func (s *Service) checkpoint(ctx context.Context, owner string, p *progress) (ta
 		if kept.Status != StatusPending || kept.Lease.Holder != d.Lease.Holder {
 			return true
 		}
-		p.saved = kept // by a checkpoint that seemed to fail
+		g.saved = kept // by a checkpoint that seemed to fail
 	}
 	return false
 }

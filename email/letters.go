@@ -32,7 +32,7 @@ func WriteCSV(w io.Writer, letters iter.Seq2[Draft, error]) error {
 			return err
 		}
 		cells := []string{
-			strconv.Itoa(d.Batch.Row), d.word(), d.Brief.Recipient, d.Brief.Address,
+			strconv.Itoa(d.Batch.Row), d.State(), d.Brief.Recipient, d.Brief.Address,
 			d.Subject, d.Body, d.Failure, d.ID,
 		}
 		for i := range cells {
@@ -44,19 +44,6 @@ func WriteCSV(w io.Writer, letters iter.Seq2[Draft, error]) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// word returns the word for the status of a draft that people read.
-func (d Draft) word() string {
-	switch {
-	case d.Queued():
-		return "queued"
-	case d.Status == StatusPending:
-		return "writing"
-	case d.Status == StatusComplete:
-		return "done"
-	}
-	return string(d.Status)
 }
 
 // WriteZip writes the letters that are complete as a zip with a [Draft.Message] for each, under

@@ -5,9 +5,12 @@ import (
 	"encoding/base64"
 	"fmt"
 	"mime/quotedprintable"
+	"net/mail"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // Message returns the draft as a message that mail programs open to be sent: a file that ends
@@ -36,6 +39,20 @@ func (d Draft) Message() []byte {
 	_ = w.Close()
 	b.WriteString("\r\n")
 	return b.Bytes()
+}
+
+// checkAddress refuses what is not an email address that every mail program can read.
+func checkAddress(address string) error {
+	if address == "" {
+		return nil
+	}
+	a, err := mail.ParseAddress(address)
+	ascii := !strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' })
+	if err != nil || a.Address != address || !ascii {
+		return valid.Errorf("address", "must be an email address in ASCII and nothing else, "+
+			"such as ada@example.org")
+	}
+	return nil
 }
 
 // encodedWord is how many bytes of text a word of RFC 2047 holds, so that it has at most 75

@@ -53,16 +53,16 @@ type Positioner interface {
 	Position(ctx context.Context, owner, id string) (int, error)
 }
 
-// These are the errors of [Service.Enqueue].
+// These are the errors of [Service.Enqueue], [Service.BeginBatch] and [Service.RetryBatch].
 var (
 	// ErrNoQueue means that the service has no [Queue].
 	ErrNoQueue = errors.New("email: the service has no queue")
-	// ErrNotQueued means that the queue did not take the draft. It wraps
-	// [marquee.ErrUnavailable].
+	// ErrNotQueued means that the queue did not take the draft, or the rest of a batch. It
+	// wraps [marquee.ErrUnavailable].
 	ErrNotQueued = fmt.Errorf("email: the queue did not take the draft: %w", marquee.ErrUnavailable)
 )
 
-// HasQueue tells whether [Service.Enqueue] can be used.
+// HasQueue tells whether the service has a [Queue].
 func (s *Service) HasQueue() bool { return s.queue != nil }
 
 // Enqueue accepts a brief as [Service.Begin] does, and leaves the draft to the process that
@@ -86,7 +86,7 @@ func (s *Service) Enqueue(ctx context.Context, owner string, b Brief) (Draft, er
 	d, err := s.accept(ctx, owner, b, s.waiting)
 	switch {
 	case errors.Is(err, ErrRunning):
-		return s.Get(ctx, owner, s.desk.ID(s.desk.Time(), b.Key, "draft", owner))
+		return s.Get(ctx, owner, s.idOf(s.desk.Time(), owner, b.Key))
 	case err != nil || d.Status == StatusComplete:
 		return d, err
 	}

@@ -52,7 +52,7 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 	switch {
 	case errors.Is(err, ErrRunning):
 		leave()
-		if d, err = s.Get(ctx, owner, s.desk.ID(s.desk.Time(), b.Key, "draft", owner)); err != nil {
+		if d, err = s.Get(ctx, owner, s.idOf(s.desk.Time(), owner, b.Key)); err != nil {
 			return nil, err
 		}
 		return &Run{d, true, func(ctx context.Context) iter.Seq2[Draft, error] {
@@ -70,7 +70,7 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 func (s *Service) join(ctx context.Context, owner, id string, b Brief) iter.Seq2[Draft, error] {
 	return func(yield func(Draft, error) bool) {
 		for d, err := range s.watch(ctx, owner, id) {
-			if err == nil && d.Status == StatusPending && !s.isHeld(d) {
+			if err == nil && d.waits(s.desk.Time()) {
 				switch run, err := s.Begin(ctx, owner, b); {
 				case err != nil:
 					yield(Draft{}, err)
@@ -124,9 +124,9 @@ func (s *Service) Stop(ctx context.Context, owner, id string) error {
 	}
 	d, err := s.Get(ctx, owner, id)
 	for err == nil && d.Status == StatusPending {
-		lease := d.Lease
+		lease, held := d.Lease, d.held(s.desk.Time())
 		d.settle(StatusStopped, stopped, s.desk.Time())
-		if lease.Holder != "" && lease.Held(s.desk.Time()) {
+		if held {
 			d.Lease = lease // its holder will add the rest
 		}
 		err = s.store.Update(ctx, owner, d)

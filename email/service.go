@@ -45,16 +45,17 @@ type Options struct {
 	// no such limits. Default: 10,000 and 1,000,000,000.
 	Kept      int
 	KeptBytes int64
-	// Queue wakes up a process for each draft that [Service.Enqueue] accepts, and
-	// [Service.Run] writes its drafts. Default: none.
+	// Queue wakes up a process for each draft that [Service.Enqueue] or [Service.BeginBatch]
+	// accepts, and [Service.Run] writes its drafts. Default: none.
 	Queue Queue
 	// Forecast says what letters of a batch cost, and whether the budget has room for them.
 	// Default: nobody knows, and every batch is accepted.
 	Forecast *llm.Forecast
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
-	// Logger gets a line when [Service.Run] has finished drafts of a process that
-	// died, and when it cannot look for them. Default: no log.
+	// Logger gets a line when [Service.Run] has finished or queued drafts of a process that
+	// died, when it cannot look for them or read the Queue, and when the Queue does not tell
+	// a position. Default: no log.
 	Logger *slog.Logger
 }
 

@@ -29,6 +29,7 @@ type accepted struct {
 // lookAgain is after how many seconds it is worth to look at a batch.
 const lookAgain = "2"
 
+// registerBatches registers the routes with which a client asks for a batch.
 func (h *handlers) registerBatches(api huma.API, tag string) {
 	huma.Register(api, limited(api, operation(api, tag, "What the batch would be.", huma.Operation{
 		OperationID: "preview-batch", Method: http.MethodPost, Path: batchesPath + "/preview",
@@ -67,6 +68,10 @@ func (h *handlers) registerBatches(api huma.API, tag string) {
 			p, err := h.Email.BeginBatch(ctx, ownerOf(ctx), in.Key.Key, letters)
 			return acceptedBatch("batches/"+p.ID, p, err)
 		})
+}
+
+// registerBatch registers the routes of one batch.
+func (h *handlers) registerBatch(api huma.API, tag string) {
 	huma.Register(api, operation(api, tag, "How far it has come.", huma.Operation{
 		OperationID: "get-batch", Method: http.MethodGet, Path: batchesPath + "/{id}",
 		Summary:     "How far a batch has come",
@@ -128,15 +133,6 @@ func acceptedBatch(at string, p email.Progress, err error) (*accepted, error) {
 
 // accepts describes the headers of an answer to a request whose work goes on.
 func accepts(op huma.Operation) huma.Operation {
-	op.Responses["202"].Headers = map[string]*huma.Param{
-		"Location": {
-			Schema:      &huma.Schema{Type: huma.TypeString},
-			Description: "Where to look, relative to this address.",
-		},
-		"Retry-After": {
-			Schema:      &huma.Schema{Type: huma.TypeInteger},
-			Description: "The number of seconds after which it is worth to look.",
-		},
-	}
+	op.Responses["202"].Headers = whereToLook()
 	return op
 }

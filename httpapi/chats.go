@@ -23,6 +23,12 @@ type askInput struct {
 
 func (h *handlers) registerChats(d doors) {
 	api, tag := d.json, "chats"
+	h.registerConversations(api, tag)
+	h.registerAnswers(api, tag)
+}
+
+// registerConversations registers the routes of conversations that are kept.
+func (h *handlers) registerConversations(api huma.API, tag string) {
 	huma.Register(api, limited(api, locates(operation(api, tag, "The conversation.", huma.Operation{
 		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats", MaxBodyBytes: maxNothing,
 		DefaultStatus: http.StatusCreated, Summary: "Begin a conversation",
@@ -55,7 +61,10 @@ func (h *handlers) registerChats(d doors) {
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Chat.Delete(ctx, ownerOf(ctx), in.ID))
 	})
+}
 
+// registerAnswers registers the routes of answers that are written.
+func (h *handlers) registerAnswers(api huma.API, tag string) {
 	follow := followed(api, operation(api, tag, "The answer while it is written.", huma.Operation{
 		OperationID: "follow-answer", Method: http.MethodGet, Path: "/chats/{id}/stream",
 		Summary: "Join the answer that is being written in a conversation",
@@ -74,7 +83,6 @@ func (h *handlers) registerChats(d doors) {
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Chat.Stop(ctx, ownerOf(ctx), in.ID))
 	})
-
 	ask := limited(api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "ask", Method: http.MethodPost, Path: "/chats/{id}/messages",
 		MaxBodyBytes: maxQuestion,

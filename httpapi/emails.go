@@ -32,8 +32,15 @@ func (h *handlers) registerEmails(d doors) {
 	api, tag := d.json, "emails"
 	if h.Email.HasQueue() {
 		h.registerBatches(api, tag)
+		h.registerBatch(api, tag)
 		h.registerLetters(api, tag)
 	}
+	h.registerDrafting(api, tag)
+	h.registerHistory(api, tag)
+}
+
+// registerDrafting registers the routes of drafts that are written.
+func (h *handlers) registerDrafting(api huma.API, tag string) {
 	draft := limited(api, locates(operation(api, tag, "The complete draft.", huma.Operation{
 		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxBrief,
 		DefaultStatus: http.StatusCreated,
@@ -79,6 +86,10 @@ func (h *handlers) registerEmails(d doors) {
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Email.Stop(ctx, ownerOf(ctx), in.ID))
 	})
+}
+
+// registerHistory registers the routes of drafts that are kept.
+func (h *handlers) registerHistory(api huma.API, tag string) {
 	huma.Register(api, operation(api, tag, "A page of the history.", huma.Operation{
 		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails",
 		Summary:     "The history, the newest first",

@@ -40,18 +40,27 @@ func goesOn(err error) *wire.Problem {
 
 // runAccepted describes the answer to a request whose client does not want to wait.
 func runAccepted[B any](api huma.API, answer string) *huma.Response {
-	text := &huma.Schema{Type: huma.TypeString}
+	described := whereToLook()
+	described["Preference-Applied"] = &huma.Param{
+		Schema: &huma.Schema{Type: huma.TypeString}, Description: "What was done of Prefer.",
+	}
 	return &huma.Response{
 		Description: answer + " It comes if the header Prefer asks for it.",
-		Headers: map[string]*huma.Param{
-			"Location": {Schema: text, Description: "Where to look, relative to this address."},
-			"Retry-After": {
-				Schema:      &huma.Schema{Type: huma.TypeInteger},
-				Description: "The number of seconds after which it is worth to look.",
-			},
-			"Preference-Applied": {Schema: text, Description: "What was done of Prefer."},
+		Headers:     described, Content: content[B](api, asJSON),
+	}
+}
+
+// whereToLook describes the headers of an answer to a request whose work goes on.
+func whereToLook() map[string]*huma.Param {
+	return map[string]*huma.Param{
+		"Location": {
+			Schema:      &huma.Schema{Type: huma.TypeString},
+			Description: "Where to look, relative to this address.",
 		},
-		Content: content[B](api, asJSON),
+		"Retry-After": {
+			Schema:      &huma.Schema{Type: huma.TypeInteger},
+			Description: "The number of seconds after which it is worth to look.",
+		},
 	}
 }
 

@@ -54,17 +54,10 @@ type jobRow struct {
 
 func jobOf(o email.Owned) jobRow {
 	d := o.Draft
-	r := jobRow{
-		Owner: o.Owner, ID: d.ID, State: string(d.Status), Attempts: d.Lease.Attempt,
+	return jobRow{
+		Owner: o.Owner, ID: d.ID, State: d.State(), Attempts: d.Lease.Attempt,
 		Updated: d.Updated, Failure: d.Failure,
 	}
-	switch {
-	case d.Queued():
-		r.State = "queued"
-	case d.Status == email.StatusPending:
-		r.State = "writing"
-	}
-	return r
 }
 
 // Run prints a line for each draft.

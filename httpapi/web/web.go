@@ -155,35 +155,36 @@ var pages = sync.OnceValue(func() *template.Template {
 // and without.
 var static = sync.OnceValue(func() map[string]asset {
 	assets := make(map[string]asset)
-	err := fs.WalkDir(files, "assets", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		content, err := files.ReadFile(name)
+	eachFile(func(name string, content []byte) {
 		a := newAsset(name, content)
 		assets["/"+name] = a
 		assets["/assets/"+version()+strings.TrimPrefix(name, "assets")] = a.kept()
-		return err
 	})
-	if err != nil {
-		panic("web: embedded files: " + err.Error())
-	}
 	return assets
 })
 
 // version names all files together. Each file names others, so it is another one if one of them is.
 var version = sync.OnceValue(func() string {
 	var all bytes.Buffer
+	eachFile(func(name string, content []byte) {
+		all.WriteString(name + " " + digest(content) + "\n")
+	})
+	return digest(all.Bytes())
+})
+
+// eachFile calls use with each file below assets.
+func eachFile(use func(name string, content []byte)) {
 	err := fs.WalkDir(files, "assets", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		content, err := files.ReadFile(name)
-		all.WriteString(name + " " + digest(content) + "\n")
+		if err == nil {
+			use(name, content)
+		}
 		return err
 	})
 	if err != nil {
 		panic("web: embedded files: " + err.Error())
 	}
-	return digest(all.Bytes())
-})
+}

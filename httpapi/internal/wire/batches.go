@@ -26,8 +26,7 @@ type BatchPreview struct {
 // Estimate says what a batch will probably take.
 type Estimate struct {
 	Used
-	Seconds int `json:"seconds" doc:"How long it takes if nobody else wants letters."`
-	// RestsOn is how the estimate came about.
+	Seconds int    `json:"seconds" doc:"How long it takes if nobody else wants letters."`
 	RestsOn string `json:"rests_on" doc:"What the estimate rests on, in words."`
 }
 

@@ -46,24 +46,10 @@ type Draft struct {
 	Updated Time    `json:"updated" doc:"When the draft last changed."`
 }
 
-// statusOf returns the word for the status of a draft that the whole API uses. Stores have
-// older words for two of them.
-func statusOf(d email.Draft) string {
-	switch {
-	case d.Queued():
-		return "queued"
-	case d.Status == email.StatusPending:
-		return "writing"
-	case d.Status == email.StatusComplete:
-		return "done"
-	}
-	return string(d.Status)
-}
-
 // NewDraft makes the body of a draft.
 func NewDraft(d email.Draft) Draft {
 	return Draft{
-		ID: d.ID, Status: statusOf(d), Saved: !d.Unsaved,
+		ID: d.ID, Status: d.State(), Saved: !d.Unsaved,
 		Brief: newBrief(d.Brief), Batch: newLetter(d.Batch),
 		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure,
 		Used:    newUsed(d.Usage, d.Cost),

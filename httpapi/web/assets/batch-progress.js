@@ -6,7 +6,7 @@ import { usedWords } from "./used.js";
 
 const often = 2000; // milliseconds between two looks
 
-/** The counts of a batch in words: "3 of 5 done · 2 wait". */
+/** The counts of a batch in words: "3 of 5 letters done · 2 waiting". */
 export function counts({ letters, done, writing, queued, failed, stopped, missing }) {
   return [
     `${count(done)} of ${plural(letters, "letter")} done`,

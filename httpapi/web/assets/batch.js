@@ -20,11 +20,13 @@ let table = ""; // the text of the file
 let field = find("#purpose"); // into which a variable goes
 let key; // of the batch as it was previewed
 
-/** Whether the form asks for a letter for each row of a file. If not, the place is for one letter. */
-export function hasTable() {
-  find("#draft").hidden = table !== "";
-  region.hidden = table === "";
-  return table !== "";
+/** Whether the form asks for a letter for each row of a file. */
+export const hasTable = () => table !== "";
+
+/** Shows the place of what the form asks for: of many letters, or of one. */
+export function showPlace() {
+  find("#draft").hidden = hasTable();
+  region.hidden = !hasTable();
 }
 
 /** Sets the part of the form up that is about many letters. */
@@ -71,7 +73,7 @@ async function load() {
   else if (mail && !address.value) address.value = `{${mail}}`;
   find("#batch-more").hidden = !text;
   find("#draft-send").textContent = text ? "Preview" : "Draft";
-  hasTable();
+  showPlace();
   show("empty");
   announce(text ? `The file has ${plural(names.length, "column")}: ${names.join(", ")}.` : trouble);
 }

@@ -36,6 +36,7 @@ export function startWrite() {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    batch?.showPlace();
     if (batch?.hasTable()) batch.preview();
     else write({ brief: brief(), key: newKey() });
   });

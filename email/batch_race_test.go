@@ -1,16 +1,12 @@
 package email_test
 
 import (
-	archive "archive/zip"
-	"bytes"
 	"context"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
@@ -78,56 +74,5 @@ func TestABatchIsStoredWithoutItsClient(t *testing.T) {
 	p, err := b.BeginBatch(ctx, owner, "k", letters(40))
 	if err != nil || p.Queued != 40 || len(b.line.ids) != 40 {
 		t.Errorf("%+v, %v; %d are in the queue", p, err, len(b.line.ids))
-	}
-}
-
-func TestAZipHasTheLettersThatAreDone(t *testing.T) {
-	b := newBatching(t, llmtest.NewScript(good), newStore(), email.Options{})
-	p := b.begin("k", 3)
-	b.line.ids = b.line.ids[1:2]
-	b.run()
-	var raw bytes.Buffer
-	if err := email.WriteZip(&raw, b.EachLetter(t.Context(), owner, p.ID)); err != nil {
-		t.Fatal(err)
-	}
-	files, err := archive.NewReader(bytes.NewReader(raw.Bytes()), int64(raw.Len()))
-	if err != nil || len(files.File) != 1 || files.File[0].Name[:4] != "0002" {
-		t.Errorf("%+v, %v", files, err)
-	}
-}
-
-func TestATableOfLettersHasNoFormula(t *testing.T) {
-	letters := func(yield func(email.Draft, error) bool) {
-		yield(email.Draft{
-			Status: email.StatusComplete, Brief: email.Brief{Recipient: "@SUM(A1)", Address: "-1@b.c"},
-			Subject: "=1+1", Body: "+1", Batch: email.Batch{Row: 1},
-		}, nil)
-	}
-	var table strings.Builder
-	if err := email.WriteCSV(&table, letters); err != nil {
-		t.Fatal(err)
-	}
-	const want = "\r\n1,done,'@SUM(A1),'-1@b.c,'=1+1,'+1,,\r\n"
-	if got := table.String(); !strings.HasSuffix(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// A draft that failed is found behind more complete ones than are read at a time.
-func TestFailedReadsEachPage(t *testing.T) {
-	q := newQueued(newStore(), llmtest.Reply{Err: &llm.Error{Kind: llm.KindContentFilter}}, good)
-	var first string
-	for range 201 {
-		q.now = q.now.Add(time.Second)
-		d, err := q.Draft(t.Context(), owner, brief)
-		if first == "" {
-			first = d.ID
-		} else if err != nil {
-			t.Fatal(err)
-		}
-	}
-	failed, err := q.Failed(t.Context(), 10)
-	if err != nil || len(failed) != 1 || failed[0].Draft.ID != first {
-		t.Errorf("%+v, %v", failed, err)
 	}
 }
