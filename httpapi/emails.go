@@ -137,8 +137,8 @@ func (h *handlers) registerHistory(api huma.API, tag string) {
 // sent returns what a draft has of the texts of an edit, and none of the others.
 func sent(d email.Draft, e email.Edit) email.Draft {
 	known := email.Draft{
-		ID: d.ID, Version: d.Version, Versions: d.Versions, Change: d.Change, Status: d.Status, Created: d.Created, Updated: d.Updated,
-		Unsaved: d.Unsaved,
+		ID: d.ID, Version: d.Version, Versions: d.Versions, Change: d.Change, Status: d.Status,
+		Created: d.Created, Updated: d.Updated, Unsaved: d.Unsaved,
 	}
 	if e.Subject != nil {
 		known.Subject = d.Subject

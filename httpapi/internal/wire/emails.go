@@ -33,7 +33,7 @@ func newBrief(b email.Brief) Brief {
 type Draft struct {
 	ID       string  `json:"id" doc:"Names the letter."`
 	Version  int     `json:"version" minimum:"1" doc:"Which version of the letter this is, from 1."`
-	Versions int     `json:"versions,omitempty" doc:"How many versions the letter has, those that failed included. Left out if there is one, and where it was not counted."`
+	Versions int     `json:"versions,omitempty" doc:"How many versions the letter has, also versions that failed. Left out if there is one, and where it was not counted."`
 	Change   *Change `json:"change,omitempty" doc:"How the version came about. Left out for the first one."`
 	Status   string  `json:"status" enum:"queued,writing,done,failed,stopped" doc:"Whether the draft waits for its turn, is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then."`
 	Position *int    `json:"position,omitempty" minimum:"0" doc:"How many drafts begin before this one, if it is queued. Owners take turns, so drafts that come later can move it back. Left out if the queue does not tell it, if the draft waits because the model was busy, and in lists."`
