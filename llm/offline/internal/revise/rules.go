@@ -118,7 +118,7 @@ func (t *text) warm() {
 	}
 }
 
-// At the beginning of a sentence, thanks are no part of another one.
+// Thanks at the beginning of a sentence do not depend on other words.
 var (
 	thankYou = regexp.MustCompile(`(?m)(^|[.!?] )Thank you(?: very much)? for\b`)
 	thanks   = regexp.MustCompile(`(?m)(^|[.!?] )Thanks(?: a lot| so much)? for\b`)
@@ -174,7 +174,9 @@ var fixes = []struct {
 var begins = regexp.MustCompile(`\pL{3,}[.!?] +\p{Ll}`)
 
 // twice are words that do not stand twice in a row in a right sentence.
-var twice = []string{"the", "a", "an", "to", "of", "and", "in", "is", "for", "we", "it", "you", "with"}
+var twice = []string{
+	"the", "a", "an", "to", "of", "and", "in", "is", "for", "we", "it", "you", "with",
+}
 
 // doubled removes the second of such words.
 func doubled(body string) string {

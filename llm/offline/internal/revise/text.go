@@ -146,7 +146,8 @@ func greets(paragraph string) bool {
 }
 
 var (
-	greetings = regexp.MustCompile(`(?i)^(dear|hi|hello|hey|good (morning|afternoon|evening))\b.*[,!:]?$`)
+	greetings = regexp.MustCompile(
+		`(?i)^(dear|hi|hello|hey|good (morning|afternoon|evening))\b.*[,!:]?$`)
 	closings  = regexp.MustCompile(`(?i)^((kind|best|warm|many)\b.*|cheers|regards|thanks|thank you|` +
 		`yours\b.*|sincerely|all the best|see you)[,!.]?$`)
 )
