@@ -60,7 +60,7 @@ func (q Question) check() error {
 	return nil
 }
 
-// adds returns how many messages the exchange adds to those that there are.
+// adds returns how many of its messages are not among the given ones.
 func (x exchange) adds(messages []Message) (n int) {
 	for _, m := range []Message{x.question, x.answer} {
 		if !slices.ContainsFunc(messages, func(kept Message) bool { return kept.ID == m.ID }) {

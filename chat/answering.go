@@ -18,8 +18,8 @@ type Question struct {
 	// is about those of the last question that had some.
 	Charts []Chart
 	// Parent is the ID of the message that the question follows, or of the conversation for
-	// another first question. The Parent of an earlier question makes this one a branch
-	// beside it. Default: the newest message.
+	// another first question. The Parent of an earlier question makes this one its branch.
+	// Default: the newest message.
 	Parent string
 	// Again is the ID of a question that gets another answer. Text, Charts and Parent are
 	// left out then. A question is answered once at a time.

@@ -282,7 +282,8 @@ func TestAFullConversation(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.Say(t.Context(), owner, id, chat.Question{Text: "Q"}); !errors.Is(err, chat.ErrFull) {
+	_, err := s.Say(t.Context(), owner, id, chat.Question{Text: "Q"})
+	if !errors.Is(err, chat.ErrFull) {
 		t.Errorf("a question: %v", err)
 	}
 	again := chat.Question{Again: "m0"}

@@ -87,8 +87,8 @@ func (c Conversation) Place() marquee.Place { return marquee.Place{Created: c.Cr
 
 // Stored returns the conversation as every store keeps it: without its messages,
 // and with its times in UTC, to the microsecond. If some store could not keep it,
-// Stored returns a [marquee.InvalidError]: for a title or an ID with a NUL
-// character or invalid UTF-8, for more than 1,000 bytes of both together, or for a version
+// Stored returns a [marquee.InvalidError]. That is so for a title or an ID with a NUL
+// character or invalid UTF-8, for more than 1,000 bytes of both together, and for a version
 // below 0 or above 2,147,483,647.
 func (c Conversation) Stored() (Conversation, error) {
 	c.Messages = nil
@@ -116,8 +116,8 @@ type Message struct {
 	// last answer, and the Created of that answer.
 	Answer string
 	Asked  time.Time
-	// Charts are the charts that were on the screen with a question, or those that the model
-	// called for to write an answer.
+	// Charts are the charts that were on the screen with a question, or that the model called
+	// for to write an answer.
 	Charts []Chart
 	// Model names the model that wrote an answer. It is empty in questions.
 	Model string

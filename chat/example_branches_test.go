@@ -10,9 +10,10 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// A question that is asked in another way becomes a branch beside the first one.
+// A question that is asked in another way becomes a branch next to the first one.
 func ExampleConversation_Path() {
-	model := llmtest.NewScript(llmtest.Text("Drama."), llmtest.Text("Horror."), llmtest.Text("Comedy."))
+	model := llmtest.NewScript(
+		llmtest.Text("Drama."), llmtest.Text("Horror."), llmtest.Text("Comedy."))
 	assistant, err := chat.New(model, memory.New().Chat(), nil, nil)
 	if err != nil {
 		log.Fatal(err)

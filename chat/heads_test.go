@@ -21,7 +21,8 @@ func TestChange(t *testing.T) {
 		}
 		return c
 	}
-	if c := change(chat.Change{Title: new(" Dramas\n")}); c.Title != "Dramas" || c.Pinned || c.Version != 1 {
+	c := change(chat.Change{Title: new(" Dramas\n")})
+	if c.Title != "Dramas" || c.Pinned || c.Version != 1 {
 		t.Errorf("got %+v", c)
 	}
 	change(chat.Change{Pinned: new(true)})
@@ -32,10 +33,12 @@ func TestChange(t *testing.T) {
 		}
 	}
 	must(s.Say(t.Context(), owner, id, chat.Question{Text: "Another title?"}))
-	if c := must(s.Get(t.Context(), owner, id)); c.Title != "Dramas" || !c.Pinned || len(c.Messages) != 2 {
+	c = must(s.Get(t.Context(), owner, id))
+	if c.Title != "Dramas" || !c.Pinned || len(c.Messages) != 2 {
 		t.Errorf("after a question %+v", c)
 	}
-	if p, err := s.Search(t.Context(), owner, "dramas", "", 5); err != nil || len(p.Conversations) != 1 {
+	p, err := s.Search(t.Context(), owner, "dramas", "", 5)
+	if err != nil || len(p.Conversations) != 1 {
 		t.Errorf("found %+v, %v", p, err)
 	}
 	for name, title := range map[string]string{
@@ -46,7 +49,7 @@ func TestChange(t *testing.T) {
 			t.Errorf("a title that is %s: %v", name, err)
 		}
 	}
-	_, err := s.Change(t.Context(), "grace", id, chat.Change{Pinned: new(false)})
+	_, err = s.Change(t.Context(), "grace", id, chat.Change{Pinned: new(false)})
 	if !errors.Is(err, chat.ErrNotFound) {
 		t.Errorf("somebody else: %v", err)
 	}
@@ -96,13 +99,17 @@ func TestJudge(t *testing.T) {
 			t.Errorf("of %+v: %+v, %v, kept %+v", f, m, err, kept)
 		}
 	}
-	for field, f := range map[string]chat.Feedback{
-		"mark": {Mark: "great"}, "reason": {Reason: "no mark"},
-		"reason ": {Mark: chat.MarkUp, Reason: strings.Repeat("a", 1001)},
+	for _, tt := range []struct {
+		field string
+		f     chat.Feedback
+	}{
+		{"mark", chat.Feedback{Mark: "great"}},
+		{"reason", chat.Feedback{Reason: "no mark"}},
+		{"reason", chat.Feedback{Mark: chat.MarkUp, Reason: strings.Repeat("a", 1001)}},
 	} {
-		_, err := s.Judge(t.Context(), owner, id, answer.ID, f)
-		if e, ok := errors.AsType[*marquee.InvalidError](err); !ok || e.Field != strings.TrimSpace(field) {
-			t.Errorf("of %+v: %v", f, err)
+		_, err := s.Judge(t.Context(), owner, id, answer.ID, tt.f)
+		if e, ok := errors.AsType[*marquee.InvalidError](err); !ok || e.Field != tt.field {
+			t.Errorf("of %+v: %v", tt.f, err)
 		}
 	}
 	up := chat.Feedback{Mark: chat.MarkUp}
@@ -116,8 +123,9 @@ func TestJudge(t *testing.T) {
 	}
 	c := must(s.Get(t.Context(), owner, id))
 	writing := chat.Message{
-		ID: "m", Version: 1, Role: chat.RoleAssistant, Text: "A", Created: answer.Created.Add(time.Second),
-		Lease: marquee.Lease{Holder: "another server", Until: time.Now().Add(time.Hour)},
+		ID: "m", Version: 1, Role: chat.RoleAssistant, Text: "A",
+		Created: answer.Created.Add(time.Second),
+		Lease:   marquee.Lease{Holder: "another server", Until: time.Now().Add(time.Hour)},
 	}
 	if err := store.PutMessage(t.Context(), owner, c, writing); err != nil {
 		t.Fatal(err)

@@ -80,12 +80,13 @@ func TestConversationsAreRenamedPinnedAndJudged(t *testing.T) {
 		*kept.Feedback != want {
 		t.Errorf("judged %+v, kept %+v", judged, kept)
 	}
+	question := at + "/messages/" + answer.Parent
 	for _, tt := range []struct {
 		name, method, path, body string
 		status                   int
 	}{
 		{"a mark that there is not", "PUT", feedback, `{"mark":"so-so"}`, 422},
-		{"a mark of a question", "PUT", at + "/messages/" + answer.Parent + "/feedback", `{"mark":"up"}`, 404},
+		{"a mark of a question", "PUT", question + "/feedback", `{"mark":"up"}`, 404},
 		{"an empty title", "PATCH", at, `{"title":""}`, 422},
 		{"another answer to an answer", "POST", at + "/messages/" + answer.ID + "/answers", "", 404},
 		{"after nothing", "POST", at + "/messages", `{"text":"?","parent":"x"}`, 422},

@@ -205,7 +205,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		path, _, _ := strings.Cut(tt.path, "?")
 		path = strings.NewReplacer(
 			draft, "/api/v1/emails/{id}", question, "/api/v1/chats/{id}/messages/{message}",
-			feedback, "/api/v1/chats/{id}/messages/{message}/feedback", talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
+			feedback, "/api/v1/chats/{id}/messages/{message}/feedback",
+			talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
 			strings.TrimSuffix(ofAda, "?owner=ada"), "/api/v1/admin/keys/{id}",
 		).Replace(path)
 		seen[fmt.Sprint(strings.ToLower(tt.method), " ", path, " ", tt.status < 400)] = true

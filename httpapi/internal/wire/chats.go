@@ -96,7 +96,7 @@ func NewMessage(m chat.Message) Message {
 type Question struct {
 	Text   string  `json:"text" maxLength:"4000" example:"Which genre grew the most?" doc:"The question."`
 	Charts []Chart `json:"charts,omitempty" maxItems:"8" doc:"The charts on the screen. The server works out their figures itself. Default: the charts of the last question that had some."`
-	Parent string  `json:"parent,omitempty" doc:"The id of the message that the question follows, or of the conversation. With the parent of an earlier question, this one becomes a branch beside it. Default: the newest message."`
+	Parent string  `json:"parent,omitempty" doc:"The id of the message that the question follows, or of the conversation. With the parent of an earlier question, this one becomes its branch. Default: the newest message."`
 }
 
 // With returns the question with a key.
