@@ -127,7 +127,9 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 	defer cancel()
 	defer s.desk.Write()()
 	var b strings.Builder
-	defer func() { x.answer.Text = b.String() }()
+	var calls called
+	ctx = calls.within(ctx)
+	defer func() { x.answer.Text, x.answer.Charts = b.String(), calls.list() }()
 	var end llm.Chunk
 	request := s.request(append(x.conversation.Messages, x.question), x.data)
 	for chunk, err := range s.model.Stream(ctx, request) {
