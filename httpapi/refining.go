@@ -22,11 +22,12 @@ func (h *handlers) registerRefining(api huma.API, tag string) {
 		OperationID: "refine-email", Method: http.MethodPost, Path: "/emails/{id}/refine",
 		MaxBodyBytes: maxBrief, DefaultStatus: http.StatusCreated,
 		Summary: "Let the model change a letter, or a part of it",
-		Description: "The text becomes a new version. No other version changes, whatever happens to this " +
-			"one, so several refinements of one version may go on at once. With a selection, the model " +
-			"gets and writes only that, and what is outside of it stays the same, byte for byte. The " +
-			"answers are those of POST /emails: with Accept: text/event-stream the events `draft`, `text`, " +
-			"`notice`, `done` and `error`. With a selection, the text begins with what stands before it. " +
+		Description: "The text becomes a new version. No other version changes, whatever happens to " +
+			"this one, so several refinements of one version may go on at once. With a selection, the " +
+			"model gets and writes only that, and what is outside of it stays the same, byte for byte. " +
+			"The answers are like the ones of POST /emails: with Accept: text/event-stream the events " +
+			"`draft`, `text`, `notice`, `done` and `error`. With a selection, the text begins with what " +
+			"stands before it. " +
 			detached,
 	})))
 	refine.Responses["201"].Content = content[wire.Draft](api, asJSON)

@@ -68,7 +68,9 @@ func TestRefinementsThatAreRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ ask, location string }{
 		"nothing":            {`{}`, "body.goal"},
 		"two things":         {`{"goal":"shorter","into":"French"}`, "body.goal"},
-		"a long instruction": {`{"instruction":"` + strings.Repeat("x", 20_000) + `"}`, "body.instruction"},
+		"a long instruction": {
+			`{"instruction":"` + strings.Repeat("x", 20_000) + `"}`, "body.instruction",
+		},
 		"outside": {
 			`{"goal":"shorter","base":1,"selection":{"from":0,"to":9999}}`, "body.selection.to",
 		},

@@ -39,7 +39,8 @@ func (r Refinement) With(key string) (email.Refinement, error) {
 	}
 	if r.Selection != nil {
 		if asked.Selection = email.Selection(*r.Selection); asked.Selection == (email.Selection{}) {
-			return asked, &marquee.InvalidError{Field: "selection", Fix: "is empty; leave it out for the whole"}
+			const fix = "is empty; leave it out for the whole"
+			return asked, &marquee.InvalidError{Field: "selection", Fix: fix}
 		}
 	}
 	return asked, nil
