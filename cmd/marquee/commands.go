@@ -25,6 +25,8 @@ type commands struct {
 	Points     pointsCmd      `cmd:"" help:"Show budgets against revenues."`
 	Report     reportCmd      `cmd:"" help:"Test common claims about films on the films in the store."`
 	Draft      draftCmd       `cmd:"" help:"Draft an email on the terminal, or many at once."`
+	Refine     refineCmd      `cmd:"" help:"Let a model change a letter of the history, or a part of it."`
+	Letters    lettersCmd     `cmd:"" help:"List, show, compare and restore letters and their versions."`
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
@@ -49,7 +51,7 @@ type commands struct {
 func newCommands() *commands {
 	c := &commands{}
 	for _, m := range []*models.Options{
-		&c.Serve.Models, &c.Draft.Models, &c.Ask.Models, &c.Models.Options,
+		&c.Serve.Models, &c.Draft.Models, &c.Refine.Models, &c.Ask.Models, &c.Models.Options,
 		&c.Doctor.Models, &c.Config.Models,
 	} {
 		m.AddVendors()

@@ -86,3 +86,27 @@ func TestRevisionsInWords(t *testing.T) {
 		t.Errorf("another language: %q", got)
 	}
 }
+
+// What the rules write from a brief, they can change. Only what is short and simple already cannot
+// become shorter or simpler, and then they say so.
+func TestLettersOfTheRulesCanBeRevised(t *testing.T) {
+	for _, brief := range lines(t, filepath.Join("testdata", "briefs.jsonl")) {
+		var letter map[string]string
+		text := ask(t, &llm.Schema{}, "Write it.", doc("brief", brief))
+		if err := json.Unmarshal([]byte(text), &letter); err != nil {
+			t.Fatal(err)
+		}
+		for _, goal := range []string{"longer", "formal", "friendlier", "spelling"} {
+			if got := revise(t, letter, map[string]string{"goal": goal}); strings.HasPrefix(got, "!") {
+				t.Errorf("%s: %s\n%s", goal, got, text)
+			}
+		}
+		for _, goal := range []string{"shorter", "simpler"} {
+			got := revise(t, letter, map[string]string{"goal": goal})
+			const nothing = "! The offline model found nothing to make "
+			if strings.HasPrefix(got, "!") && !strings.HasPrefix(got, nothing+goal) {
+				t.Errorf("%s: %s\n%s", goal, got, text)
+			}
+		}
+	}
+}

@@ -34,9 +34,9 @@ func (e *CannotError) Error() string { return "offline: " + e.Why }
 var goals = map[string]func(t *text){
 	"shorter":    (*text).shorten,
 	"longer":     (*text).lengthen,
-	"formal":     func(t *text) { t.manner(formal, "Dear", "Kind regards,"); t.exclaim() },
+	"formal":     (*text).formalise,
 	"friendlier": (*text).warm,
-	"simpler":    func(t *text) { t.replace(simpler); t.split() },
+	"simpler":    (*text).simplify,
 	"spelling":   (*text).spell,
 }
 

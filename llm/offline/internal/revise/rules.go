@@ -13,6 +13,14 @@ import (
 func (t *text) shorten() {
 	was := t.body
 	t.replace(shorter)
+	t.dropEmpty()
+	if t.body == was {
+		t.leaveOut()
+	}
+}
+
+// dropEmpty leaves out sentences that say nothing.
+func (t *text) dropEmpty() {
 	parts := t.paragraphs()
 	for i, p := range parts {
 		var kept strings.Builder
@@ -23,9 +31,7 @@ func (t *text) shorten() {
 		}
 		parts[i] = strings.TrimRight(kept.String(), " ")
 	}
-	if t.join(parts); t.body == was {
-		t.leaveOut()
-	}
+	t.join(parts)
 }
 
 // missed matches what a sentence may hold that nobody can do without.
@@ -72,6 +78,15 @@ func (t *text) lengthen() {
 
 // ended matches a text that ends with a sentence.
 var ended = regexp.MustCompile(`[.!?]["”’)]?$`)
+
+// formalise makes a text more formal. One that is formal ends more formally.
+func (t *text) formalise() {
+	was := t.body
+	t.manner(formal, "Dear", "Kind regards,")
+	if t.exclaim(); t.body == was {
+		t.manner(formal, "Dear", "Yours sincerely,")
+	}
+}
 
 // manner replaces words, and the greeting and the closing.
 func (t *text) manner(by table, greeting, closing string) {
@@ -131,6 +146,19 @@ func (t *text) exclaim() {
 }
 
 var exclamation = regexp.MustCompile(`!+(\s|$)`)
+
+// simplify puts common words for rare ones, and cuts long sentences. A text that has neither loses
+// a phrase that says nothing.
+func (t *text) simplify() {
+	was := t.body
+	t.replace(simpler)
+	if t.split(); t.body == was {
+		t.dropEmpty()
+	}
+	if t.body == was {
+		t.leaveOut()
+	}
+}
 
 // split makes two sentences of one with a semicolon, or with "and" before who does something.
 func (t *text) split() {

@@ -17,6 +17,8 @@ var shorter = tableOf(`
 	basically =
 	actually =
 	really =
+	thank you very much = thank you
+	very much = very much
 	very =
 	just =
 	simply =
@@ -32,7 +34,10 @@ var empty = []string{
 	"if you would rather speak about it, please suggest a time that suits you",
 	"if it is easier to talk, just tell me when suits you",
 	"if you would rather talk it through, name a time and i will be there",
-	"i am glad to say more about this if that helps",
+	"i am glad to say more about this if that helps", "thank you for your understanding",
+	"thank you for understanding", "thanks for understanding", "i appreciate it very much",
+	"i really appreciate it", "i appreciate it", "let me know what you think",
+	"please let me know", "just let me know",
 }
 
 // english has words of which a text in English has some.
@@ -114,6 +119,18 @@ var friendlier = tableOf(`
 
 // simpler has common words for rare ones.
 var simpler = tableOf(`
+	very much = a lot
+	i would like to = I want to
+	i look forward to hearing from you = please write to me
+	thank you for your understanding = thank you for understanding
+	could you please = please can you
+	would suit me = is fine for me
+	unfortunately = sadly
+	arrange = have
+	i would be grateful = I would be glad
+	at your convenience = when you can
+	accept my apologies = forgive me
+	i apologise = I am sorry
 	utilise = use
 	utilize = use
 	approximately = about

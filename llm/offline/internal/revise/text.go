@@ -148,12 +148,14 @@ func greets(paragraph string) bool {
 var (
 	greetings = regexp.MustCompile(
 		`(?i)^(dear|hi|hello|hey|good (morning|afternoon|evening))\b.*[,!:]?$`)
-	closings  = regexp.MustCompile(`(?i)^((kind|best|warm|many)\b.*|cheers|regards|thanks|thank you|` +
+	closings = regexp.MustCompile(`(?i)^((kind|best|warm|many)\b.*|cheers|regards|thanks|thank you|` +
 		`yours\b.*|sincerely|all the best|see you)[,!.]?$`)
 )
 
-// isEnglish tells whether one in fifteen words is one that many English texts have.
+// isEnglish tells whether one in fifteen words is one that many English texts have. A few words
+// do not tell.
 func (t *text) isEnglish() bool {
+	const few = 8
 	words, found := 0, 0
 	for _, w := range word.FindAllString(t.body, -1) {
 		words++
@@ -161,5 +163,5 @@ func (t *text) isEnglish() bool {
 			found++
 		}
 	}
-	return found > 0 && 15*found >= words
+	return t.part && words < few || found > 0 && 15*found >= words
 }
