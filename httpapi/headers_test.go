@@ -65,7 +65,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	refused := llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth}}
 	late := llmtest.Reply{Err: &llm.Error{Kind: llm.KindTimeout}}
 	model := llmtest.NewScript(
-emailReply, llmtest.Text("None."), emailReply, refused, late, emailReply,
+		emailReply, llmtest.Text("None."), emailReply, refused, late, emailReply,
 		llmtest.Text("Drama grew."), llmtest.Text("It did."), llmtest.Text("It grew."),
 	)
 	s := newServer(t, model, "memory:", func(o *setup) {

@@ -66,8 +66,8 @@ func TestRefinementsThatAreRefused(t *testing.T) {
 	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
 	letter := "/api/v1/emails/" + decode[wire.Draft](t, res, body, http.StatusCreated).ID
 	for name, tt := range map[string]struct{ ask, location string }{
-		"nothing":            {`{}`, "body.goal"},
-		"two things":         {`{"goal":"shorter","into":"French"}`, "body.goal"},
+		"nothing":    {`{}`, "body.goal"},
+		"two things": {`{"goal":"shorter","into":"French"}`, "body.goal"},
 		"a long instruction": {
 			`{"instruction":"` + strings.Repeat("x", 20_000) + `"}`, "body.instruction",
 		},

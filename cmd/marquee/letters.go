@@ -59,13 +59,15 @@ func letterRowOf(d email.Draft) letterRow {
 // withLetters opens the letters of a store for a command. A wrong id or number is a mistake of
 // the caller.
 func withLetters(
-	ctx context.Context, o *options.Common, id string, do func(*email.Service) error,
+	ctx context.Context, o *options.Common, id *string, do func(*email.Service) error,
 ) error {
 	emails, closes, err := openDrafts(ctx, o)
 	if err != nil {
 		return err
 	}
-	err = explainLetter(id, do(emails))
+	if *id, err = letterID(ctx, emails, *id); err == nil {
+		err = explainLetter(*id, do(emails))
+	}
 	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		err = options.Usage(invalid)
 	}
@@ -81,7 +83,7 @@ type lettersListCmd struct {
 
 // Run prints a line for each letter.
 func (c *lettersListCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	return withLetters(ctx, o, "", func(emails *email.Service) error {
+	return withLetters(ctx, o, new(string), func(emails *email.Service) error {
 		rows := []letterRow{}
 		for after := ""; len(rows) < max(1, c.Limit); {
 			page, err := emails.Search(ctx, options.LocalOwner, c.Search, after, c.Limit-len(rows))
@@ -115,7 +117,7 @@ func (c *lettersListCmd) print(std terminal.Streams, rows []letterRow) (err erro
 
 // chosenLetter is the letter, or the version, that a command is about.
 type chosenLetter struct {
-	ID string `arg:"" help:"The letter, as letters list shows it, or the version, as letters versions shows it."`
+	ID string `arg:"" help:"The letter, as letters list shows it, or last for the newest one. With -0002 after it, it is the second version."`
 }
 
 // lettersShowCmd prints a letter.
@@ -126,7 +128,7 @@ type lettersShowCmd struct {
 
 // Run prints the subject and the body.
 func (c *lettersShowCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	return withLetters(ctx, o, c.ID, func(emails *email.Service) error {
+	return withLetters(ctx, o, &c.ID, func(emails *email.Service) error {
 		d, err := emails.Get(ctx, options.LocalOwner, c.ID)
 		if err != nil {
 			return err
@@ -152,7 +154,7 @@ type lettersVersionsCmd struct {
 func (c *lettersVersionsCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) error {
-	return withLetters(ctx, o, c.ID, func(emails *email.Service) error {
+	return withLetters(ctx, o, &c.ID, func(emails *email.Service) error {
 		rows := []letterRow{}
 		for after, more := "", true; more; more = after != "" {
 			page, err := emails.Versions(ctx, options.LocalOwner, c.ID, after, 100)
@@ -199,7 +201,7 @@ type lettersCompareCmd struct {
 func (c *lettersCompareCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) error {
-	return withLetters(ctx, o, c.ID, func(emails *email.Service) error {
+	return withLetters(ctx, o, &c.ID, func(emails *email.Service) error {
 		d, err := emails.Get(ctx, options.LocalOwner, c.ID)
 		if err != nil {
 			return err
@@ -245,7 +247,7 @@ type lettersRestoreCmd struct {
 func (c *lettersRestoreCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) error {
-	return withLetters(ctx, o, c.ID, func(emails *email.Service) error {
+	return withLetters(ctx, o, &c.ID, func(emails *email.Service) error {
 		old, err := emails.Get(ctx, options.LocalOwner, c.ID)
 		if err != nil {
 			return err

@@ -39,6 +39,7 @@ func TestLettersAndTheirVersions(t *testing.T) {
 		{"letters show " + id + "-0001", "Kind regards,\nAda\n"},
 		{"letters restore " + id + "-0001", "The newest is version 4, with the text of version 1.\n"},
 		{"letters list", id + "  done     4 versions  Thank you"},
+		{"letters show last-0002", "Hi Dana,"},
 		{"letters list nothing", "There is no letter.\n"},
 	} {
 		if got := run(strings.Fields(tt.args)...); !strings.Contains(got, tt.want) {

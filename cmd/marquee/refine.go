@@ -14,7 +14,7 @@ import (
 
 // refineCmd lets a model change a letter of the history.
 type refineCmd struct {
-	ID          string `arg:"" help:"The letter, as letters list shows it, such as ID. ID-0002 is its second version."`
+	ID          string `arg:"" help:"The letter, as letters list shows it, or last for the newest one. With -0002 after it, it is the second version."`
 	Instruction string `arg:"" optional:"" help:"What to change, in words."`
 	Shorter     bool   `xor:"goal" help:"Make it shorter."`
 	Longer      bool   `xor:"goal" help:"Make it longer."`
@@ -51,6 +51,9 @@ func (c *refineCmd) Run(
 	ledger.Ledger = stores.Ledger
 	emails, err := email.New(model, stores.Email, nil)
 	if err != nil {
+		return err
+	}
+	if c.ID, err = letterID(ctx, emails, c.ID); err != nil {
 		return err
 	}
 	if err := c.selectWords(ctx, emails, &r); err != nil {
@@ -100,6 +103,22 @@ func (c *refineCmd) selectWords(
 	from := strings.Index(d.Body, c.Only)
 	r.Base, r.Selection = d.Number(), email.Selection{From: from, To: from + len(c.Only)}
 	return nil
+}
+
+// letterID returns the id of a letter that may be named last.
+func letterID(ctx context.Context, emails *email.Service, name string) (string, error) {
+	version, ok := strings.CutPrefix(name, "last")
+	if !ok {
+		return name, nil
+	}
+	page, err := emails.List(ctx, options.LocalOwner, "", 1)
+	if err == nil && len(page.Drafts) == 0 {
+		err = options.Usage(errors.New("there is no letter yet; write one with marquee draft"))
+	}
+	if err != nil {
+		return "", err
+	}
+	return page.Drafts[0].Letter() + version, nil
 }
 
 // explainLetter says what is wrong with the id of a letter.

@@ -94,7 +94,7 @@ func (c Change) Reply(l Letter, object bool) (string, error) {
 		return "", &CannotError{"The offline model changes English only, and this does not look like " +
 			"it. Please choose a language model."}
 	}
-	if rule(t); t.body == was && goal != "spelling" {
+	if rule(t); t.body == "" || t.body == was && goal != "spelling" {
 		return "", &CannotError{fmt.Sprintf("The offline model found nothing to make %s by its rules. "+
 			"Please choose a language model.", adjective[goal])}
 	}
