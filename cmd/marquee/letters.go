@@ -175,7 +175,7 @@ func (c *lettersVersionsCmd) Run(
 
 func printVersions(w io.Writer, rows []letterRow) (err error) {
 	for _, r := range rows {
-		how := ""
+		var how string
 		switch {
 		case r.Base == 0:
 			how = "from the brief"

@@ -1,5 +1,7 @@
 package revise
 
+import _ "embed"
+
 // shorter has phrases that say the same in fewer words, or nothing.
 var shorter = tableOf(`
 	in order to = to
@@ -175,83 +177,8 @@ var pronoun = tableOf(`
 	i'll = I'll
 	i'd = I'd`)
 
+//go:embed spelling.txt
+var misspelt string
+
 // spelling has words as they are often misspelt.
-var spelling = tableOf(`
-	teh = the
-	adn = and
-	recieve = receive
-	recieved = received
-	seperate = separate
-	seperately = separately
-	definately = definitely
-	occured = occurred
-	occurence = occurrence
-	untill = until
-	accomodate = accommodate
-	adress = address
-	alot = a lot
-	wich = which
-	becuase = because
-	becasue = because
-	tommorow = tomorrow
-	tommorrow = tomorrow
-	tomorow = tomorrow
-	thier = their
-	freind = friend
-	begining = beginning
-	beleive = believe
-	calender = calendar
-	commited = committed
-	enviroment = environment
-	goverment = government
-	immediatly = immediately
-	neccessary = necessary
-	necessery = necessary
-	occassion = occasion
-	ocassion = occasion
-	prefered = preferred
-	publically = publicly
-	reccomend = recommend
-	recomend = recommend
-	refered = referred
-	succesful = successful
-	successfull = successful
-	truely = truly
-	wierd = weird
-	wensday = Wednesday
-	wednsday = Wednesday
-	febuary = February
-	agian = again
-	knowlege = knowledge
-	meetting = meeting
-	apointment = appointment
-	appoinment = appointment
-	buisness = business
-	collegue = colleague
-	collegues = colleagues
-	comittee = committee
-	experiance = experience
-	garantee = guarantee
-	independant = independent
-	maintainance = maintenance
-	oppurtunity = opportunity
-	opportunty = opportunity
-	posible = possible
-	proffesional = professional
-	questionaire = questionnaire
-	responce = response
-	schedual = schedule
-	sincerly = sincerely
-	suprise = surprise
-	thankyou = thank you
-	usefull = useful
-	could of = could have
-	should of = should have
-	would of = would have
-	dont = don't
-	cant = can't
-	wont = won't
-	didnt = didn't
-	doesnt = doesn't
-	isnt = isn't
-	youre = you're`)
+var spelling = tableOf(misspelt)
