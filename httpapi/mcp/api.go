@@ -137,6 +137,9 @@ func readProblem(status int, body []byte) error {
 // Error tells why, how to correct it, and when to try again.
 func (p *problem) Error() string {
 	text := p.Detail
+	if len(p.Errors) > 0 && strings.Contains(text, p.Errors[0].Message) {
+		text = "" // each field says the same, under the name that it has here
+	}
 	for _, e := range p.Errors {
 		_, name, _ := strings.Cut(e.Location, ".") // of the part of the request
 		name = cmp.Or(name, e.Location)
@@ -145,11 +148,11 @@ func (p *problem) Error() string {
 		}
 		text += fmt.Sprintf("\n%s: %s", name, e.Message)
 	}
-	if p.RetryAfter > 0 {
+	if p.RetryAfter > 0 && !strings.Contains(text, " again in ") {
 		text += fmt.Sprintf("\nTry again in %d seconds.", p.RetryAfter)
 	}
 	if p.Status >= http.StatusInternalServerError && p.RequestID != "" {
 		text += "\nThe id of the request is " + p.RequestID + "."
 	}
-	return text
+	return strings.TrimPrefix(text, "\n")
 }

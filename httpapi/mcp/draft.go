@@ -30,15 +30,15 @@ func runDraft(ctx context.Context, c *call) (answer, error) {
 	switch {
 	case w.done != nil:
 		return answer{status: http.StatusOK, body: w.done}, nil
-	case w.failed != nil:
-		return answer{}, w.failed
 	case ctx.Err() != nil && w.id != "":
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
 		defer cancel()
 		_, stopErr := c.server.api.do(stopping, request{
 			method: http.MethodPost, path: "/api/v1/emails/" + w.id + "/stop",
 		})
-		return answer{}, errors.Join(err, stopErr)
+		return answer{}, errors.Join(ctx.Err(), stopErr)
+	case w.failed != nil:
+		return answer{}, w.failed
 	case err != nil:
 		return answer{}, err
 	}

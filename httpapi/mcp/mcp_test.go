@@ -1,6 +1,7 @@
 package mcp_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -44,9 +45,11 @@ type site struct {
 // setup is what a site is made of.
 type setup struct {
 	httpapi.Options
-	model  llm.Model
-	films  []movies.Movie
-	emails *email.Options
+	model   llm.Model
+	films   []movies.Movie
+	emails  *email.Options
+	without string // the feature that is left out
+	source  string // the name of the source of the films
 }
 
 func newSite(t testing.TB, change func(*setup)) site {
@@ -70,13 +73,15 @@ func newSite(t testing.TB, change func(*setup)) site {
 		Films: o.films, Mode: movies.Replace,
 		Import: movies.Import{
 			Version: rand.Text(), Done: true,
-			Sources: []movies.Source{{Name: "demo", AsOf: time.Unix(1e9, 0), Popularity: time.Unix(1e9, 0)}},
+			Sources: []movies.Source{{Name: cmp.Or(o.source, "demo"), AsOf: time.Unix(1e9, 0), Popularity: time.Unix(1e9, 0)}},
 		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Movies = must(movies.New(stores.Movies, nil))
+	if o.without != "movies" {
+		o.Movies = must(movies.New(stores.Movies, nil))
+	}
 	o.Email = must(email.New(o.model, stores.Email, o.emails))
 	o.Keys = must(apikey.New(stores.Keys, nil))
 	handler := must(httpapi.New(asSaid, &o.Options))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -44,7 +45,7 @@ var prompts = []prompt{
 			Name: "letter_from_chart", Title: "Letter from a chart",
 			Description: "A letter that tells somebody what a chart shows.",
 			Arguments: append([]*mcp.PromptArgument{
-				{Name: "chart", Description: "genres or returns.", Required: true},
+				{Name: chartArgument, Description: "genres or returns.", Required: true},
 				{Name: "recipient", Description: "The name of the reader.", Required: true},
 			}, aboutYears...),
 		},
@@ -54,18 +55,39 @@ var prompts = []prompt{
 			return fmt.Sprintf("Call the tool %s for the years from %s to %s. Then call the tool draft "+
 				"once: its purpose is to tell the reader what the figures show, its recipient is the text "+
 				"%s, and its details are the three figures that matter most. %s",
-				a["chart"], a["from"], a["to"], recipient, honest)
+				a[chartArgument], a["from"], a["to"], recipient, honest)
 		},
 	},
 }
 
+// chartArgument is the argument that names a chart.
+const chartArgument = "chart"
+
 // The values that prompts take.
 var (
 	aYear   = regexp.MustCompile(`^[0-9]{4}$`)
-	aChart  = regexp.MustCompile(`^(genres|returns)$`)
-	aName   = regexp.MustCompile(`^[^\pC]{1,200}$`)
-	checked = map[string]*regexp.Regexp{"from": aYear, "to": aYear, "chart": aChart, "recipient": aName}
+	charts  = []string{"genres", "returns"}
+	checked = map[string]*regexp.Regexp{
+		"from": aYear, "to": aYear,
+		chartArgument: regexp.MustCompile("^(" + strings.Join(charts, "|") + ")$"),
+		"recipient":   regexp.MustCompile(`^[^\pC]{1,200}$`),
+	}
 )
+
+// complete returns the charts that begin with what a person has typed.
+func complete(_ context.Context, r *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
+	values := []string{}
+	if typed := r.Params.Argument; typed.Name == chartArgument {
+		for _, chart := range charts {
+			if strings.HasPrefix(chart, typed.Value) {
+				values = append(values, chart)
+			}
+		}
+	}
+	return &mcp.CompleteResult{
+		Completion: mcp.CompletionResultDetails{Values: values, Total: len(values)},
+	}, nil
+}
 
 // addPrompts adds the prompts whose tools are there.
 func (s *server) addPrompts(to *mcp.Server) {

@@ -39,7 +39,7 @@ var (
 	page   = []param{{"cursor", "next of the answer before"}, {"limit", ""}}
 )
 
-// tools are all tools, in the order in which they are listed.
+// tools returns all tools. They are listed by their names.
 func tools() []*tool {
 	return []*tool{
 		{
