@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 
@@ -27,7 +28,7 @@ func letters() http.Handler {
 		return httpapi.Principal{Owner: "ada"}, nil
 	}
 	handler, err := httpapi.New(guard, &httpapi.Options{
-		Email: emails, MCP: mcp.Handler, Hosts: []string{"*"},
+		Email: emails, MCP: mcp.Handler, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -54,7 +55,7 @@ func ExampleHandler() {
 		log.Fatal(err)
 	}
 	fmt.Println(answer.StructuredContent.(map[string]any)["subject"])
-	// Output: Meeting about the budget
+	// Output: Request for a meeting about the budget
 }
 
 // A host starts a program, and speaks to it over pipes.

@@ -2,6 +2,8 @@ package mcp_test
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -134,7 +136,7 @@ func TestServersShareAClient(t *testing.T) {
 	one := newSite(t, nil)
 	two := newSite(t, nil)
 	var turn atomic.Int64
-	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+	proxy := httptest.NewServer(&httputil.ReverseProxy{ErrorLog: log.New(io.Discard, "", 0), Rewrite: func(r *httputil.ProxyRequest) {
 		to := []site{one, two}[turn.Add(1)%2]
 		r.SetURL(must(url.Parse(to.URL)))
 		r.Out.Host = r.In.Host
