@@ -12,8 +12,11 @@ import (
 	"testing"
 )
 
-// clients is the folder of the clients that npm installs.
-const clients = "../../internal/testing/mcp"
+// clients is the folder of the clients that npm installs, and inspector one of them.
+const (
+	clients   = "../../internal/testing/mcp"
+	inspector = "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js"
+)
 
 // node returns a command of Node 22 in the folder of the clients. It skips the test if they are
 // not installed, or fails it if that is required.
@@ -104,7 +107,6 @@ func stderr(err error) string {
 
 // The command line of the Inspector lists and calls, too.
 func TestTheInspector(t *testing.T) {
-	const inspector = "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js"
 	s := serve(t, "--store", "memory:")
 	line, env := started(t)
 	for way, target := range map[string][]string{

@@ -65,17 +65,20 @@ func TestMCPOverStandardInputAndOutput(t *testing.T) {
 
 // Also what is wrong is told elsewhere than on the output.
 func TestMCPKeepsItsOutputClean(t *testing.T) {
+	nothing := "sqlite:" + t.TempDir() + "/none.db"
 	for name, tt := range map[string]struct {
 		setting
 		args   []string
 		status int
 		says   string
 	}{
-		"no input":        {setting{}, []string{"--store", "memory:"}, exitOK, ""},
-		"no message":      {setting{in: "hello\n"}, []string{"--store", "memory:"}, exitFailed, "marquee: "},
-		"no store":        {setting{}, []string{"--store", "sqlite:" + t.TempDir() + "/none.db"}, exitUsage, "there is no file"},
-		"a model unknown": {setting{}, []string{"--store", "memory:", "--model", "none"}, exitUsage, "no model is called"},
-		"a terminal":      {setting{columns: 80}, []string{"--store", "memory:"}, exitUsage, "docs/mcp.md"},
+		"no input":   {setting{}, []string{"--store=memory:"}, exitOK, ""},
+		"no message": {setting{in: "hello\n"}, []string{"--store=memory:"}, exitFailed, "marquee: "},
+		"no store":   {setting{}, []string{"--store", nothing}, exitUsage, "there is no file"},
+		"an unknown model": {
+			setting{}, []string{"--store=memory:", "--model=none"}, exitUsage, "no model is called",
+		},
+		"a terminal": {setting{columns: 80}, []string{"--store=memory:"}, exitUsage, "docs/mcp.md"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := tt.invoke(t, append([]string{"mcp"}, tt.args...)...)

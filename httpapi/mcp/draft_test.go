@@ -65,11 +65,13 @@ func TestALetterIsThatOfTheAPI(t *testing.T) {
 // In the message itself, the structured content has the bytes of the API.
 func TestStructuredContentHasTheBytesOfTheAPI(t *testing.T) {
 	s := newSite(t, func(o *setup) { o.model = llmtest.NewScript(reply) })
-	letterOf(t, call(t, s.client(t, newest, "ada", ""), "draft", map[string]any{"purpose": "<&> \u2028"}))
+	c := s.client(t, newest, "ada", "")
+	letterOf(t, call(t, c, "draft", map[string]any{"purpose": "<&> \u2028"}))
 	for _, tt := range []struct{ tool, path string }{
 		{"letters", "/emails"}, {"returns", "/movies/returns"}, {"films", "/movies/films"},
 	} {
-		body := s.post(t, older, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"`+tt.tool+`"}}`)
+		body := s.post(t, older, `{"jsonrpc":"2.0","id":1,"method":"tools/call",`+
+			`"params":{"name":"`+tt.tool+`"}}`)
 		_, data, _ := strings.Cut(body, "data: ")
 		var message struct {
 			Result struct{ StructuredContent json.RawMessage }
@@ -134,7 +136,8 @@ func newPaused() paused {
 // Progress comes while a letter is written, by each way. When the call is cancelled, the letter
 // is stopped, and what was written is kept.
 func TestProgressAndCancellation(t *testing.T) {
-	for name, connected := range map[string]func(testing.TB, site, *sdk.ClientOptions) *sdk.ClientSession{
+	type connecting = func(testing.TB, site, *sdk.ClientOptions) *sdk.ClientSession
+	for name, connected := range map[string]connecting{
 		"HTTP": func(t testing.TB, s site, o *sdk.ClientOptions) *sdk.ClientSession {
 			return connect(t, newest, o, &sdk.StreamableClientTransport{
 				Endpoint:   s.URL + "/mcp",
@@ -209,21 +212,37 @@ func TestRefusalsSayWhy(t *testing.T) {
 		args map[string]any
 		want []string
 	}{
-		"a limit":  {limited, "draft", map[string]any{"purpose": "p"}, []string{"The limit of 1 ", "Try again in "}},
-		"a budget": {spent, "draft", map[string]any{"purpose": "p"}, []string{"1 request", "Try again in "}},
-		"a model that breaks off": {broken, "draft", map[string]any{"purpose": "p"},
-			[]string{"busy", "try again in 7 seconds.", "The id of the request is "}},
+		"a limit": {
+			limited, "draft", map[string]any{"purpose": "p"},
+			[]string{"The limit of 1 ", "Try again in "},
+		},
+		"a budget": {
+			spent, "draft", map[string]any{"purpose": "p"}, []string{"1 request", "Try again in "},
+		},
+		"a model that breaks off": {
+			broken, "draft", map[string]any{"purpose": "p"},
+			[]string{"busy", "try again in 7 seconds.", "The id of the request is "},
+		},
 		"no purpose": {broken, "draft", nil, []string{"purpose: "}},
-		"a number for a text": {broken, "draft", map[string]any{"purpose": 3},
-			[]string{"purpose: must be a JSON string"}},
-		"an unknown argument": {broken, "films", map[string]any{"url": "http://localhost/"},
-			[]string{"url: is not known here; the tool films takes q, from, to, genre"}},
-		"a parameter that the tool lacks": {broken, "films", map[string]any{"max_budget": 3},
-			[]string{"max_budget: is not known here"}},
-		"a year that is none": {broken, "genres", map[string]any{"from": 3}, []string{"from: must be 1870 or more"}},
-		"an object":           {broken, "genres", map[string]any{"from": map[string]any{}}, []string{"from: must be a text"}},
-		"a genre that no film has": {broken, "popularity", map[string]any{"genre": "Opera"},
-			[]string{"genre: "}},
+		"a number for a text": {
+			broken, "draft", map[string]any{"purpose": 3}, []string{"purpose: must be a JSON string"},
+		},
+		"an unknown argument": {
+			broken, "films", map[string]any{"url": "http://localhost/"},
+			[]string{"url: is not known here; the tool films takes q, from, to, genre"},
+		},
+		"a parameter that the tool lacks": {
+			broken, "films", map[string]any{"max_budget": 3}, []string{"max_budget: is not known here"},
+		},
+		"a year that is too early": {
+			broken, "genres", map[string]any{"from": 3}, []string{"from: must be 1870 or more"},
+		},
+		"an object": {
+			broken, "genres", map[string]any{"from": map[string]any{}}, []string{"from: must be a text"},
+		},
+		"a genre that no film has": {
+			broken, "popularity", map[string]any{"genre": "Opera"}, []string{"genre: "},
+		},
 		"a broken cursor": {broken, "letters", map[string]any{"cursor": "x"}, []string{"cursor: "}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -25,7 +25,8 @@ func fitNothing(_ context.Context, _ *call, a answer) (answer, string, error) {
 }
 
 func tooLarge(n int, fix string) error {
-	return fmt.Errorf("the answer would have about %d tokens, and the most is %d. %s", n, MaxTokens, fix)
+	return fmt.Errorf("the answer would have about %d tokens, and the most is %d. %s",
+		n, MaxTokens, fix)
 }
 
 // smaller returns how much of a list of n may fit if all of it has some tokens.
@@ -110,7 +111,8 @@ func runYears(ctx context.Context, c *call) (answer, error) {
 		var text string
 		_ = json.Unmarshal(raw, &text) // then it is empty
 		var from, to int
-		if _, err := fmt.Sscanf(text, "%d-%d", &from, &to); err != nil || text != fmt.Sprintf("%d-%d", from, to) {
+		_, err := fmt.Sscanf(text, "%d-%d", &from, &to)
+		if err != nil || text != fmt.Sprintf("%d-%d", from, to) {
 			return answer{}, errors.New("cursor: must be that of an answer before")
 		}
 		delete(c.args, cursorParam)
@@ -147,5 +149,6 @@ func fitDraft(_ context.Context, _ *call, a answer) (answer, string, error) {
 	if err := json.Unmarshal(a.body, &draft); err != nil {
 		return a, "", err
 	}
-	return a, "", tooLarge(n, "The letter is written and kept. Read the resource "+letterURI(draft.ID)+".")
+	return a, "", tooLarge(n,
+		"The letter is written and kept. Read the resource "+letterURI(draft.ID)+".")
 }

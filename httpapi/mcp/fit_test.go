@@ -34,7 +34,10 @@ func manyFilms() (all []movies.Movie) {
 	return all
 }
 
-var cursorIn = regexp.MustCompile(`cursor ([\w-]+)`)
+var (
+	cursorIn  = regexp.MustCompile(`cursor ([\w-]+)`)
+	subjectIn = regexp.MustCompile(`"subject":"(\w+)"`)
+)
 
 // fits fails the test if the text of a result is too large.
 func fits(t *testing.T, r *sdk.CallToolResult) {
@@ -174,7 +177,7 @@ func TestALargeLetterIsAResource(t *testing.T) {
 			subjects = append(subjects, "too large")
 		} else {
 			fits(t, r)
-			for _, found := range regexp.MustCompile(`"subject":"(\w+)"`).FindAllStringSubmatch(text(r, 1), -1) {
+			for _, found := range subjectIn.FindAllStringSubmatch(text(r, 1), -1) {
 				subjects = append(subjects, found[1])
 			}
 		}

@@ -45,7 +45,7 @@ const (
 )
 
 // Handler returns a handler that serves api over HTTP. It is for the field MCP of
-// [httpapi.Options]: whoever reaches it must have passed the guard.
+// [httpapi.Options]: a request that reaches it must have passed the guard.
 func Handler(api http.Handler) http.Handler {
 	server := sync.OnceValues(func() (*mcp.Server, error) { return newServer(api) })
 	streamable := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server {

@@ -69,11 +69,13 @@ func newSite(t testing.TB, change func(*setup)) site {
 	if change != nil {
 		change(&o)
 	}
+	imported := time.Unix(1e9, 0)
+	source := movies.Source{
+		Name: cmp.Or(o.source, "demo"), AsOf: imported, Popularity: imported,
+	}
 	_, err = stores.Movies.Upsert(t.Context(), movies.Batch{
-		Films: o.films, Mode: movies.Replace,
-		Import: movies.Import{
-			Version: rand.Text(), Done: true,
-			Sources: []movies.Source{{Name: cmp.Or(o.source, "demo"), AsOf: time.Unix(1e9, 0), Popularity: time.Unix(1e9, 0)}},
+		Films: o.films, Mode: movies.Replace, Import: movies.Import{
+			Version: rand.Text(), Done: true, Sources: []movies.Source{source},
 		},
 	})
 	if err != nil {
@@ -152,7 +154,9 @@ func stdio(t testing.TB, api http.Handler, o *sdk.ClientOptions) *sdk.ClientSess
 }
 
 // call calls a tool.
-func call(t testing.TB, c *sdk.ClientSession, tool string, args map[string]any) *sdk.CallToolResult {
+func call(
+	t testing.TB, c *sdk.ClientSession, tool string, args map[string]any,
+) *sdk.CallToolResult {
 	t.Helper()
 	r, err := c.CallTool(t.Context(), &sdk.CallToolParams{Name: tool, Arguments: args})
 	if err != nil {

@@ -119,7 +119,8 @@ func TestABatchIsBounded(t *testing.T) {
 		}
 		return "[" + strings.Join(all, ",") + "]"
 	}
-	if body := s.post(t, "2025-03-26", batch(mcp.MaxBatch)); strings.Count(body, `"popularity"`) < mcp.MaxBatch {
+	body := s.post(t, "2025-03-26", batch(mcp.MaxBatch))
+	if strings.Count(body, `"popularity"`) < mcp.MaxBatch {
 		t.Errorf("%d messages: %s", mcp.MaxBatch, body)
 	}
 	for _, body := range []string{
@@ -136,11 +137,14 @@ func TestServersShareAClient(t *testing.T) {
 	one := newSite(t, nil)
 	two := newSite(t, nil)
 	var turn atomic.Int64
-	proxy := httptest.NewServer(&httputil.ReverseProxy{ErrorLog: log.New(io.Discard, "", 0), Rewrite: func(r *httputil.ProxyRequest) {
-		to := []site{one, two}[turn.Add(1)%2]
-		r.SetURL(must(url.Parse(to.URL)))
-		r.Out.Host = r.In.Host
-	}})
+	proxy := httptest.NewServer(&httputil.ReverseProxy{
+		ErrorLog: log.New(io.Discard, "", 0),
+		Rewrite: func(r *httputil.ProxyRequest) {
+			to := []site{one, two}[turn.Add(1)%2]
+			r.SetURL(must(url.Parse(to.URL)))
+			r.Out.Host = r.In.Host
+		},
+	})
 	t.Cleanup(proxy.Close)
 	calls := map[string]map[string]any{
 		"genres": {"from": 2000}, "popularity": nil, "returns": {"from": 2000}, "films": {"limit": 5},

@@ -97,20 +97,23 @@ func (s *server) addPrompts(to *mcp.Server) {
 			continue
 		}
 		s.scopes[p.Name] = route.scope
-		to.AddPrompt(&p.Prompt, func(_ context.Context, r *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
-			for _, arg := range p.Arguments {
-				if !checked[arg.Name].MatchString(r.Params.Arguments[arg.Name]) {
-					return nil, &jsonrpc.Error{
-						Code: jsonrpc.CodeInvalidParams, Message: arg.Name + ": must be: " + arg.Description,
-					}
-				}
-			}
-			return &mcp.GetPromptResult{
-				Description: p.Description,
-				Messages: []*mcp.PromptMessage{
-					{Role: "user", Content: &mcp.TextContent{Text: p.text(r.Params.Arguments)}},
-				},
-			}, nil
-		})
+		to.AddPrompt(&p.Prompt, p.get)
 	}
+}
+
+// get returns the text of a prompt, if its arguments are good.
+func (p prompt) get(_ context.Context, r *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+	for _, arg := range p.Arguments {
+		if !checked[arg.Name].MatchString(r.Params.Arguments[arg.Name]) {
+			return nil, &jsonrpc.Error{
+				Code: jsonrpc.CodeInvalidParams, Message: arg.Name + ": must be: " + arg.Description,
+			}
+		}
+	}
+	return &mcp.GetPromptResult{
+		Description: p.Description,
+		Messages: []*mcp.PromptMessage{
+			{Role: "user", Content: &mcp.TextContent{Text: p.text(r.Params.Arguments)}},
+		},
+	}, nil
 }

@@ -12,6 +12,7 @@ func TestResourcesAreTheAnswersOfTheAPI(t *testing.T) {
 	s := newSite(t, nil)
 	l := letterOf(t, call(t, s.client(t, newest, "ada", ""), "draft", map[string]any{"purpose": "p"}))
 	years := map[string][]string{"from": {"2000"}, "to": {"2009"}}
+	year := map[string][]string{"year": {"2015"}}
 	for _, c := range []*sdk.ClientSession{
 		s.client(t, newest, "ada", ""), s.client(t, older, "ada", ""), stdio(t, asAda(s), nil),
 	} {
@@ -19,7 +20,7 @@ func TestResourcesAreTheAnswersOfTheAPI(t *testing.T) {
 			"charts/genres":            s.get(t, "/movies/genres", nil),
 			"charts/genres/2000-2009":  s.get(t, "/movies/genres", years),
 			"charts/popularity":        s.get(t, "/movies/popularity", nil),
-			"charts/popularity/2015":   s.get(t, "/movies/popularity", map[string][]string{"year": {"2015"}}),
+			"charts/popularity/2015":   s.get(t, "/movies/popularity", year),
 			"charts/returns":           s.get(t, "/movies/returns", nil),
 			"charts/returns/2000-2009": s.get(t, "/movies/returns", years),
 			"claims":                   s.get(t, "/movies/claims", nil),
@@ -34,13 +35,14 @@ func TestResourcesAreTheAnswersOfTheAPI(t *testing.T) {
 	}
 }
 
-// What is not there, or is no address of a resource, is an error that says so.
+// A resource that does not exist is an error that says so, and so is a bad address.
 func TestResourcesThatAreNone(t *testing.T) {
 	c := newSite(t, nil).client(t, newest, "ada", "")
 	for uri, want := range map[string]string{
 		"letters/01a22e89-09e8-7e1c-81a9-32d4026ceeda": "not found", "letters/": "not found",
 		"letters/x": "", "letters/../movies/genres": "not found", "letters/%2e%2e%2fmovies": "",
-		"charts/genres/1-9": "from: must be 1870 or more", "charts/genres/x-y": "from: must be a whole number",
+		"charts/genres/1-9":      "from: must be 1870 or more",
+		"charts/genres/x-y":      "from: must be a whole number",
 		"charts/popularity/9999": "year: must be 2200 or less", "charts/none": "not found",
 		"claims/2009-2000": "from", "": "not found",
 	} {
@@ -52,6 +54,11 @@ func TestResourcesThatAreNone(t *testing.T) {
 }
 
 func TestPrompts(t *testing.T) {
+	letter := func(chart, recipient string) map[string]string {
+		return map[string]string{
+			"chart": chart, "from": "1990", "to": "2019", "recipient": recipient,
+		}
+	}
 	c := newSite(t, nil).client(t, newest, "ada", "")
 	for name, tt := range map[string]struct {
 		prompt string
@@ -64,8 +71,7 @@ func TestPrompts(t *testing.T) {
 			"about the films from 1990 to 2019. Call the tools genres, returns and claims", false,
 		},
 		"a letter": {
-			"letter_from_chart",
-			map[string]string{"chart": "returns", "from": "1990", "to": "2019", "recipient": `Grace "G" H.`},
+			"letter_from_chart", letter("returns", `Grace "G" H.`),
 			`Call the tool returns for the years from 1990 to 2019. Then call the tool draft once: its ` +
 				`purpose is to tell the reader what the figures show, its recipient is the text ` +
 				`"Grace \"G\" H."`, false,
@@ -76,11 +82,11 @@ func TestPrompts(t *testing.T) {
 			"to: must be: The last year", true,
 		},
 		"another chart": {
-			"letter_from_chart", map[string]string{"chart": "draft", "from": "1990", "to": "2019", "recipient": "G"},
+			"letter_from_chart", letter("draft", "G"),
 			"chart: must be: genres or returns.", true,
 		},
 		"a name of two lines": {
-			"letter_from_chart", map[string]string{"chart": "genres", "from": "1990", "to": "2019", "recipient": "a\nb"},
+			"letter_from_chart", letter("genres", "a\nb"),
 			"recipient: must be", true,
 		},
 	} {

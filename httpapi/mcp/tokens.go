@@ -14,8 +14,9 @@ const (
 
 // tokens returns about how many tokens a text has for a model: one for each six letters of a
 // word, three digits of a number, three other signs of ASCII in a row, and two bytes beyond
-// ASCII. A space is part of the word after it. The vocabularies of models differ. For the answers of the API, and for lists of tools,
-// the number is above that of o200k_base by some percent, as a test compares.
+// ASCII. A space is part of the word after it. The vocabularies of models differ. For the answers
+// of the API and the list of tools, the number is some percent above that of o200k_base. A test
+// of cmd/marquee counts with that, too.
 func tokens(s string) (n int) {
 	was, run := 0, 0 // the size of a token, and how much the last one has
 	for _, r := range s {

@@ -16,9 +16,11 @@ type tool struct {
 	operation   string // the operationId of the route
 	about       string
 	params      []param
-	fit         func(context.Context, *call, answer) (answer, string, error) // makes an answer small enough
-	run         func(context.Context, *call) (answer, error)                 // default: one request
-	route       route
+	// run gets the answer. Default: by the request that the call stands for.
+	run func(context.Context, *call) (answer, error)
+	// fit makes an answer small enough, and says how to get the rest.
+	fit   func(context.Context, *call, answer) (answer, string, error)
+	route route
 }
 
 // param is a parameter that a tool offers. The API has its type and checks its value.
@@ -109,9 +111,10 @@ func (s *server) addTools(to *mcp.Server) error {
 			return err
 		}
 		s.scopes[t.name] = t.route.scope
-		to.AddTool(described, func(ctx context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-			return s.call(ctx, t, r), nil
-		})
+		to.AddTool(described,
+			func(ctx context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+				return s.call(ctx, t, r), nil
+			})
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 // A client of the Model Context Protocol by the official SDK for TypeScript. It connects to a
-// server, lists its tools and calls those that are named on its standard input, each with its
-// arguments. It prints what it got as JSON, with the sizes in tokens of o200k_base.
+// server and lists its tools. Its standard input is an object of tools with their arguments, which
+// it calls. It prints what it got as JSON, with the sizes in tokens of o200k_base.
 //
 //   node client.js http://127.0.0.1:8080/mcp
 //   node client.js PROGRAM ARGUMENT...
