@@ -75,6 +75,8 @@ type draftLine struct {
 	Used      *usedLine  `json:"used,omitempty"`
 	Address   string     `json:"address,omitempty"`
 	Batch     *batchLine `json:"batch,omitempty"`
+	// Extra is what email.Draft.Extra returns.
+	Extra json.RawMessage `json:"extra,omitempty"`
 }
 
 // batchLine says which letter of which batch a draft is.
@@ -87,7 +89,9 @@ type batchLine struct {
 // conversationLine stands before the lines of its messages.
 type conversationLine struct {
 	ID      string    `json:"id"`
+	Version int       `json:"version,omitempty"`
 	Title   string    `json:"title"`
+	Pinned  bool      `json:"pinned,omitempty"`
 	Created time.Time `json:"created"`
 	Updated time.Time `json:"updated"`
 }
@@ -104,6 +108,11 @@ type messageLine struct {
 	Created time.Time   `json:"created"`
 	Lease   *leaseLine  `json:"lease,omitempty"`
 	Used    *usedLine   `json:"used,omitempty"`
+	Parent  string      `json:"parent,omitempty"`
+	Answer  string      `json:"answer,omitempty"`
+	Asked   time.Time   `json:"asked,omitzero"`
+	Mark    string      `json:"mark,omitempty"`
+	Reason  string      `json:"reason,omitempty"`
 }
 
 type chartLine struct {
@@ -135,6 +144,7 @@ func lineOfDraft(d email.Draft) line {
 		Status: string(d.Status), Subject: d.Subject, Body: d.Body, Model: d.Model,
 		Failure: d.Failure, Created: d.Created, Updated: d.Updated, Lease: lineOfLease(d.Lease),
 		Used: lineOfUsed(d.Usage, d.Cost), Address: b.Address, Batch: lineOfBatch(d.Batch),
+		Extra: json.RawMessage(d.Extra()),
 	}}
 }
 
@@ -152,8 +162,8 @@ func (l *batchLine) batch() email.Batch {
 	return email.Batch(*l)
 }
 
-func (l draftLine) draft() email.Draft {
-	return email.Draft{
+func (l draftLine) draft() (email.Draft, error) {
+	d := email.Draft{
 		ID: l.ID, Version: l.Version,
 		Brief: email.Brief{
 			Purpose: l.Purpose, Tone: l.Tone, Details: l.Details, Recipient: l.Recipient,
@@ -163,23 +173,30 @@ func (l draftLine) draft() email.Draft {
 		Failure: l.Failure, Created: l.Created, Updated: l.Updated, Lease: l.Lease.lease(),
 		Usage: l.Used.usage(), Cost: l.Used.cost(), Batch: l.Batch.batch(),
 	}
+	err := d.SetExtra(string(l.Extra))
+	return d, err
 }
 
 func lineOfConversation(c chat.Conversation) line {
 	return line{Conversation: &conversationLine{
-		ID: c.ID, Title: c.Title, Created: c.Created, Updated: c.Updated,
+		ID: c.ID, Version: c.Version, Title: c.Title, Pinned: c.Pinned,
+		Created: c.Created, Updated: c.Updated,
 	}}
 }
 
 func (l conversationLine) conversation() chat.Conversation {
-	return chat.Conversation{ID: l.ID, Title: l.Title, Created: l.Created, Updated: l.Updated}
+	return chat.Conversation{
+		ID: l.ID, Version: l.Version, Title: l.Title, Pinned: l.Pinned,
+		Created: l.Created, Updated: l.Updated,
+	}
 }
 
 func lineOfMessage(m chat.Message) line {
 	l := &messageLine{
 		ID: m.ID, Version: m.Version, Role: string(m.Role), Text: m.Text, Model: m.Model,
 		Failure: m.Failure, Cut: m.Cut, Created: m.Created, Lease: lineOfLease(m.Lease),
-		Used: lineOfUsed(m.Usage, m.Cost),
+		Used: lineOfUsed(m.Usage, m.Cost), Parent: m.Parent, Answer: m.Answer, Asked: m.Asked,
+		Mark: string(m.Feedback.Mark), Reason: m.Feedback.Reason,
 	}
 	for _, c := range m.Charts {
 		l.Charts = append(l.Charts, chartLine(c))
@@ -191,7 +208,8 @@ func (l messageLine) message() chat.Message {
 	m := chat.Message{
 		ID: l.ID, Version: l.Version, Role: chat.Role(l.Role), Text: l.Text, Model: l.Model,
 		Failure: l.Failure, Cut: l.Cut, Created: l.Created, Lease: l.Lease.lease(),
-		Usage: l.Used.usage(), Cost: l.Used.cost(),
+		Usage: l.Used.usage(), Cost: l.Used.cost(), Parent: l.Parent, Answer: l.Answer, Asked: l.Asked,
+		Feedback: chat.Feedback{Mark: chat.Mark(l.Mark), Reason: l.Reason},
 	}
 	for _, c := range l.Charts {
 		m.Charts = append(m.Charts, chat.Chart(c))
