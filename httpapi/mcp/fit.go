@@ -131,9 +131,9 @@ func fitLetters(ctx context.Context, c *call, a answer) (answer, string, error) 
 		Items []struct{ ID string }
 	}
 	if json.Unmarshal(a.body, &page) == nil && len(page.Items) == 1 {
-		err = fmt.Errorf("%w\nRead the resource %s instead.", err, letterURI(page.Items[0].ID))
+		err = fmt.Errorf("%w\nRead the resource %s instead", err, letterURI(page.Items[0].ID))
 		if next := nextOf(a.body); next != "" {
-			err = fmt.Errorf("%w For the letters after it, call again with cursor %s.", err, next)
+			err = fmt.Errorf("%w. For the letters after it, call again with cursor %s", err, next)
 		}
 	}
 	return a, "", err

@@ -91,11 +91,11 @@ func TestPrompts(t *testing.T) {
 		},
 	} {
 		r, err := c.GetPrompt(t.Context(), &sdk.GetPromptParams{Name: tt.prompt, Arguments: tt.args})
-		got := ""
-		if err != nil {
-			got = err.Error()
-		} else {
+		var got string
+		if err == nil {
 			got = r.Messages[0].Content.(*sdk.TextContent).Text
+		} else {
+			got = err.Error()
 		}
 		if (err != nil) != tt.fails || !strings.Contains(got, tt.want) {
 			t.Errorf("%s: %v %s", name, err, got)
