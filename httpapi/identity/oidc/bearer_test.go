@@ -97,6 +97,8 @@ func TestAnAccessTokenThatSaysLittle(t *testing.T) {
 		return person
 	}
 	club, hidden := says("ada", "film-club"), idp.Attack{Unknown: true}
+	s.provider.Info(club)
+	s.ask(t, "Bearer "+s.token(club)) // finds the endpoint
 	for name, tt := range map[string]struct {
 		token, info map[string]any
 		attack      idp.Attack
