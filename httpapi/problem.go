@@ -56,6 +56,10 @@ var statuses = []struct {
 		},
 	},
 	{
+		email.ErrNoText, http.StatusConflict,
+		"This draft has no text to hand over. Write it again, or write its text by hand.", 0, nil,
+	},
+	{
 		marquee.ErrConflict, http.StatusConflict,
 		"Somebody else has changed this since. Please read it again.", 0,
 		words{

@@ -1,0 +1,79 @@
+package email
+
+import (
+	"context"
+	"errors"
+	"html"
+	"net/url"
+	"strings"
+)
+
+// Text returns the letter as it is handed over, in plain text.
+func (d Draft) Text() string { return d.Body }
+
+// HTML returns the letter as it is handed over, as a page of HTML: a paragraph for each block of
+// lines. The text is escaped, so it holds no markup of its own.
+func (d Draft) HTML() string {
+	return "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>\n" +
+		paragraphs(d.Body) + "</body></html>\n"
+}
+
+// paragraphs returns a text as paragraphs of HTML, in which line breaks stay.
+func paragraphs(text string) string {
+	var b strings.Builder
+	for block := range strings.SplitSeq(lines(text), "\n\n") {
+		if block = strings.Trim(block, "\n"); block != "" {
+			b.WriteString("<p>" +
+				strings.ReplaceAll(html.EscapeString(block), "\n", "<br>\n") + "</p>\n")
+		}
+	}
+	return b.String()
+}
+
+// lines returns a text whose lines all end with LF.
+func lines(text string) string {
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+}
+
+// MaxMailto is how many bytes a [Draft.Mailto] has at most. Some programs cut longer ones.
+const MaxMailto = 2000
+
+// Mailto returns the letter as a link (RFC 6068) that opens it in a mail program. It is empty if
+// it would have more than [MaxMailto] bytes: hand over the [Draft.Message] then.
+func (d Draft) Mailto() string {
+	address := d.Brief.Address
+	if checkAddress(address) != nil {
+		address = ""
+	}
+	local, domain, _ := strings.Cut(address, "@")
+	link := "mailto:" + address
+	if address != "" {
+		link = "mailto:" + escape(local) + "@" + escape(domain)
+	}
+	link += "?subject=" + escape(oneLine(d.Subject)) + "&body=" + escape(withCRLF(d.Text()))
+	if len(link) > MaxMailto {
+		return ""
+	}
+	return link
+}
+
+// escape escapes a text for a link. A space is %20, because mail programs show a plus sign.
+func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// ErrNoText means that a draft has no text to hand over: it is being written, or failed.
+var ErrNoText = errors.New("email: the draft has no text yet")
+
+// Letter returns the draft of this id, to be handed over. A draft that is pending returns
+// [ErrRunning], and one without a body [ErrNoText].
+func (s *Service) Letter(ctx context.Context, owner, id string) (Draft, error) {
+	d, err := s.Get(ctx, owner, id)
+	switch {
+	case err != nil:
+		return Draft{}, err
+	case d.Status == StatusPending:
+		return Draft{}, ErrRunning
+	case strings.TrimSpace(d.Body) == "":
+		return Draft{}, ErrNoText
+	}
+	return d, nil
+}
