@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -162,6 +161,13 @@ func (s *Service) again(
 	return s.claim(ctx, owner, d, lease)
 }
 
+// take takes over what a model has written, with the subject of an answer.
+func (d *Draft) take(r reply) {
+	if d.Subject, d.Body = r.Subject, r.Body; r.Subject != "" {
+		d.Subject = d.Brief.subjectOf(r.Subject)
+	}
+}
+
 // write asks the model and puts its reply into d. If it fails, d holds the text
 // that came until then.
 func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) bool) error {
@@ -175,6 +181,9 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 	}
 	listening := true
 	r := newReplyReader(func(f Field, t string) {
+		if f == FieldSubject {
+			t = d.Brief.subjectOf(t)
+		}
 		listening = listening && tell(f, t)
 	})
 	var end llm.Chunk
@@ -191,13 +200,13 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 		}
 		if err != nil {
 			r.close()
-			d.Subject, d.Body = r.result().Subject, r.result().Body
+			d.take(r.result())
 			return err
 		}
 		end = chunk
 	}
 	whole := r.close()
-	d.Subject, d.Body = r.result().Subject, r.result().Body
+	d.take(r.result())
 	if err := end.Err(); err != nil {
 		return err
 	}
@@ -206,9 +215,7 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is not an email",
 		}
 	}
-	if d.Subject == "" {
-		d.Subject = text.Headline(d.Brief.Purpose, 80)
-	}
+	d.Subject = d.Brief.subjectOf(d.Subject)
 	d.Model = end.Model
 	s.speed.note(s.desk.Now().Sub(began))
 	return nil

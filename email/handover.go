@@ -8,14 +8,26 @@ import (
 	"strings"
 )
 
-// Text returns the letter as it is handed over, in plain text.
-func (d Draft) Text() string { return d.Body }
+// Text returns the letter as it is handed over, in plain text: the Body, and below it the message
+// that it answers, with "> " before each line.
+func (d Draft) Text() string {
+	if d.Brief.Message.IsZero() {
+		return d.Body
+	}
+	return strings.TrimRight(d.Body, "\r\n") + "\n\n" + d.Brief.Message.quoted()
+}
 
 // HTML returns the letter as it is handed over, as a page of HTML: a paragraph for each block of
-// lines. The text is escaped, so it holds no markup of its own.
+// lines, and the message that it answers as a quotation. The text is escaped, so it holds no
+// markup of its own.
 func (d Draft) HTML() string {
+	quotation := ""
+	if o := d.Brief.Message; !o.IsZero() {
+		quotation = paragraphs(o.attribution()) +
+			"<blockquote type=\"cite\">\n" + paragraphs(o.Text) + "</blockquote>\n"
+	}
 	return "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>\n" +
-		paragraphs(d.Body) + "</body></html>\n"
+		paragraphs(d.Body) + quotation + "</body></html>\n"
 }
 
 // paragraphs returns a text as paragraphs of HTML, in which line breaks stay.

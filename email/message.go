@@ -36,6 +36,10 @@ func (d Draft) Message(attached ...Attachment) []byte {
 	var b bytes.Buffer
 	writeHeader(&b, "To", addressText(d.Brief.Recipient, d.Brief.Address))
 	writeHeader(&b, "Subject", headerText(d.Subject))
+	if o := d.Brief.Message; messageID.MatchString(o.ID) {
+		writeHeader(&b, "In-Reply-To", o.ID)
+		writeHeader(&b, "References", o.references())
+	}
 	b.WriteString("X-Unsent: 1\r\nMIME-Version: 1.0\r\n")
 	d.writeContent(&b, attached)
 	return b.Bytes()
