@@ -15,7 +15,7 @@ import (
 type draftInput struct {
 	wire.Key
 	prefer
-	Body wire.Brief
+	Body wire.DraftRequest
 }
 
 type emailsInput struct {
@@ -43,7 +43,10 @@ func (h *handlers) registerEmails(d doors) {
 // registerDrafting registers the routes of drafts that are written.
 func (h *handlers) registerDrafting(api huma.API, tag string) {
 	draft := limited(api, locates(operation(api, tag, "The complete draft.", huma.Operation{
-		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxBrief,
+		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxDraft,
+		Metadata: map[string]any{
+			shorter: "shorten it; of a message to answer, leave out the attachments",
+		},
 		DefaultStatus: http.StatusCreated,
 		Summary:       "Draft an email and keep it",
 		Description: "With Accept: text/event-stream the draft comes while it is written: " +
@@ -60,7 +63,11 @@ func (h *handlers) registerDrafting(api huma.API, tag string) {
 	}
 	huma.Register(api, draft, func(_ context.Context, in *draftInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
-			brief := in.Body.With(in.Key.Key)
+			brief, err := in.Body.With(in.Key.Key)
+			if err != nil {
+				writeProblem(w, r, problemOf(err, "body"))
+				return
+			}
 			switch media, _ := negotiate(w, r, asJSON, asEvents); media {
 			case asJSON:
 				h.draft(w, r, brief)

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/mail"
 	"strings"
@@ -66,6 +67,72 @@ func TestWhatIsNotHandedOver(t *testing.T) {
 					strings.Contains(body, "Secret") {
 					t.Errorf("%s: %s", path, body)
 				}
+			}
+		})
+	}
+}
+
+const toAnswer = "From: Grace Hopper <grace@example.org>\r\nSubject: AW: Budget\r\n" +
+	"Message-ID: <3@example.org>\r\nReferences: <1@example.org>\r\n\r\n" +
+	"Können Sie das Budget bis Freitag schicken? Danke, das ist für uns wichtig.\r\n"
+
+func TestAMessageIsAnswered(t *testing.T) {
+	model := llmtest.NewScript(emailReply)
+	s := newServer(t, model, "memory:", nil)
+	raw, err := json.Marshal(toAnswer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := `{"purpose":"Agree","message":` + string(raw) + `}`
+	res, body := s.do(t, "POST", "/api/v1/emails", request, "Idempotency-Key", "k")
+	d := decode[wire.Draft](t, res, body, http.StatusCreated)
+	if d.Subject != "Re: Budget" || d.Recipient != "Grace Hopper" || d.Language != "German" ||
+		!strings.HasPrefix(d.Message, "From: \"Grace Hopper\" <grace@example.org>\n") {
+		t.Errorf("got %+v", d)
+	}
+	res, body = s.do(t, "POST", "/api/v1/emails", request, "Idempotency-Key", "k")
+	if again := decode[wire.Draft](t, res, body, http.StatusCreated); again != d {
+		t.Errorf("again %+v", again)
+	}
+	if data := model.Requests()[0].Messages[0].Data; len(data) != 2 || data[1].Name != "message" ||
+		strings.Contains(string(data[1].Value), "3@example.org") {
+		t.Errorf("the model was told %s", data)
+	}
+	_, body = s.do(t, "GET", "/api/v1/emails/"+d.ID+".eml", "")
+	m, err := mail.ReadMessage(strings.NewReader(body))
+	if err != nil || m.Header.Get("In-Reply-To") != "<3@example.org>" ||
+		m.Header.Get("References") != "<1@example.org> <3@example.org>" {
+		t.Errorf("%v, headers %q", err, m.Header)
+	}
+}
+
+func TestMessagesThatCannotBeAnswered(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	for name, tt := range map[string]struct {
+		message string
+		status  int
+		at, fix string
+	}{
+		"of 5 MB": {
+			strings.Repeat("a", 5e6), http.StatusRequestEntityTooLarge, "body", "of a message to answer, leave out the attachments",
+		},
+		"of 300 kB": {
+			strings.Repeat("a", 3e5), http.StatusUnprocessableEntity, "body.message", "262144",
+		},
+		"without a text": {
+			"From: a@example.org\nSubject: s\n\n", http.StatusUnprocessableEntity, "body.message", "paste",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			raw, err := json.Marshal(tt.message)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p","message":`+string(raw)+`}`)
+			p := decode[wire.Problem](t, res, body, tt.status)
+			if len(p.Errors) != 1 || p.Errors[0].Location != tt.at ||
+				!strings.Contains(p.Errors[0].Message, tt.fix) {
+				t.Errorf("got %+v", p.Errors)
 			}
 		})
 	}

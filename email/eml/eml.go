@@ -21,7 +21,7 @@ import (
 )
 
 // MaxSize is how many bytes [Read] takes.
-const MaxSize = 1 << 20
+const MaxSize = 4 << 20
 
 // Read reads a message. A text that begins with headers is read as RFC 5322 and MIME: the plain
 // text is preferred, HTML becomes text, and attachments are left out. Any other text is the
