@@ -1,8 +1,6 @@
 package email
 
 import (
-	"context"
-	"errors"
 	"html"
 	"net/url"
 	"strings"
@@ -71,21 +69,3 @@ func (d Draft) Mailto() string {
 
 // escape escapes a text for a link. A space is %20, because mail programs show a plus sign.
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-
-// ErrNoText means that a draft has no text to hand over: it is being written, or failed.
-var ErrNoText = errors.New("email: the draft has no text yet")
-
-// Letter returns the draft of this id, to be handed over. A draft that is pending returns
-// [ErrRunning], and one without a body [ErrNoText].
-func (s *Service) Letter(ctx context.Context, owner, id string) (Draft, error) {
-	d, err := s.Get(ctx, owner, id)
-	switch {
-	case err != nil:
-		return Draft{}, err
-	case d.Status == StatusPending:
-		return Draft{}, ErrRunning
-	case strings.TrimSpace(d.Body) == "":
-		return Draft{}, ErrNoText
-	}
-	return d, nil
-}

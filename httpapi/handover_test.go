@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/mail"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,38 @@ func TestALetterIsHandedOver(t *testing.T) {
 	if kind, as := res.Header.Get("Content-Type"), res.Header.Get("Content-Disposition"); kind !=
 		"message/rfc822" || as != `attachment; filename="Meeting.eml"` {
 		t.Errorf("%s, %s", kind, as)
+	}
+}
+
+func TestALetterThatChangesAFactIsNotHandedOver(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(llmtest.Text(
+		`{"subject":"Invoice","body":"Dear Grace, please pay $6 by [date]. It is 1 of 20 invoices."}`,
+	)), "memory:", nil)
+	res, body := s.do(t, "POST", "/api/v1/emails",
+		`{"purpose":"Remind of the invoice","details":"$5, account 12345678","recipient":"Grace Hopper"}`)
+	d := decode[wire.Draft](t, res, body, http.StatusCreated)
+
+	res, body = s.do(t, "GET", "/api/v1/emails/"+d.ID+"/letter", "")
+	got := decode[wire.Handover](t, res, body, http.StatusOK)
+	var states []string
+	for _, f := range got.Facts {
+		states = append(states, f.State+" "+f.Text)
+	}
+	want := []string{"changed $5", "missing 12345678", "kept Grace Hopper", "new 1", "new 20"}
+	if !slices.Equal(states, want) || !slices.Equal(got.Placeholders, []string{"[date]"}) {
+		t.Errorf("got %+v", got)
+	}
+	path := "/api/v1/emails/" + d.ID + ".eml"
+	res, body = s.do(t, "GET", path, "")
+	p := decode[wire.Problem](t, res, body, http.StatusConflict)
+	if p.Detail != `The letter says "$6" instead of "$5". Mend it, or accept it with changed=accepted.` {
+		t.Errorf("got %q", p.Detail)
+	}
+	if res, body = s.do(t, "GET", path+"?changed=accepted", ""); res.StatusCode != http.StatusOK {
+		t.Errorf("%d: %s", res.StatusCode, body)
+	}
+	if res, body = s.do(t, "GET", path+"?changed=yes", ""); res.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("%d: %s", res.StatusCode, body)
 	}
 }
 

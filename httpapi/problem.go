@@ -133,6 +133,12 @@ func problemOf(err error, part string) *wire.Problem {
 				Message:  "was used for another request; send a new one",
 			})
 	}
+	if changed, ok := errors.AsType[*email.ChangedError](err); ok {
+		p := wire.NewProblem(http.StatusConflict, "T"+
+			strings.TrimPrefix(changed.Error(), "email: t")+". Mend it, or accept it with changed=accepted.")
+		p.Cause = err
+		return p
+	}
 	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
 		p := wire.NewProblem(http.StatusTooManyRequests,
 			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")

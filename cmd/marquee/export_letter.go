@@ -26,10 +26,16 @@ func (c *exportCmd) exportLetter(
 	if err != nil {
 		return err
 	}
-	d, err := emails.Letter(ctx, c.Owner, c.ID)
+	d, err := emails.Get(ctx, c.Owner, c.ID)
 	if errors.Is(err, email.ErrNotFound) {
 		return options.Usage(fmt.Errorf("%q has no draft %q; marquee export --owner=%[1]s lists them",
 			c.Owner, c.ID))
+	}
+	if err == nil {
+		err = d.Ready(c.Changed)
+	}
+	if changed, ok := errors.AsType[*email.ChangedError](err); ok {
+		return fmt.Errorf("%w; mend it, or accept it with --changed", changed)
 	}
 	if err != nil {
 		return err

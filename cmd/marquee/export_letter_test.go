@@ -60,7 +60,7 @@ func TestExportsThatAreRefused(t *testing.T) {
 		want string
 	}{
 		"nothing named":  {nil, "--owner=NAME for everything of a person"},
-		"a format alone": {[]string{"--owner=local", "--format=eml"}, "is for one letter"},
+		"a format alone": {[]string{"--owner=local", "--format=eml"}, "are for one letter"},
 		"no such format": {[]string{"x", "--format=pdf"}, "must be eml, text or html"},
 		"no such draft":  {[]string{"x"}, `"local" has no draft "x"`},
 	} {
