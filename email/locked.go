@@ -1,6 +1,7 @@
 package email
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -65,6 +66,18 @@ func (e *ChangedError) Error() string {
 
 // ErrNoText means that a draft has no text to hand over: it failed before there was any.
 var ErrNoText = errors.New("email: the draft has no text yet")
+
+// Letter returns the letter of this id as it is handed over: the newest version that is complete,
+// or the very version if id is that of a version, with the whole Brief that it was made from.
+func (s *Service) Letter(ctx context.Context, owner, id string) (Draft, error) {
+	d, err := s.Get(ctx, owner, id)
+	if err != nil || d.Number() == 1 {
+		return d, err
+	}
+	first, err := s.get(ctx, owner, d.Letter())
+	d.Brief = first.Brief
+	return d, err
+}
 
 // Ready returns an error if the letter should not be handed over as it is: [ErrRunning] while it
 // is being written, [ErrNoText] without a Body, and a [ChangedError] if facts are changed, unless

@@ -25,7 +25,7 @@ func (h *handlers) registerHandover(api huma.API, tag string) {
 		Description: "As plain text, as HTML, and as a link for a mail program; what a person must " +
 			"still fill in; and the facts of the brief, each checked in the letter by rules.",
 	}), func(ctx context.Context, in *idInput) (*response[wire.Handover], error) {
-		d, err := h.Email.Get(ctx, ownerOf(ctx), in.ID)
+		d, err := h.Email.Letter(ctx, ownerOf(ctx), in.ID)
 		if err == nil {
 			err = d.Ready(true)
 		}
@@ -53,7 +53,7 @@ func (h *handlers) registerHandover(api huma.API, tag string) {
 func (h *handlers) sendMessage(
 	w http.ResponseWriter, r *http.Request, id string, accepted bool,
 ) {
-	d, err := h.Email.Get(r.Context(), ownerOf(r.Context()), id)
+	d, err := h.Email.Letter(r.Context(), ownerOf(r.Context()), id)
 	if err == nil {
 		err = d.Ready(accepted)
 	}

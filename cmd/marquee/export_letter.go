@@ -26,7 +26,7 @@ func (c *exportCmd) exportLetter(
 	if err != nil {
 		return err
 	}
-	d, err := emails.Get(ctx, c.Owner, c.ID)
+	d, err := emails.Letter(ctx, c.Owner, c.ID)
 	if errors.Is(err, email.ErrNotFound) {
 		return options.Usage(fmt.Errorf("%q has no draft %q; marquee export --owner=%[1]s lists them",
 			c.Owner, c.ID))

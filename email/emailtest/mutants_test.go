@@ -21,7 +21,8 @@ func TestMutants(t *testing.T) {
 	check := func(t *testing.T, rule string, s email.Store) {
 		recordtest.Check(t, emailtest.Rules(), rule, s)
 	}
-	mutants.Test(t, good, check, slices.Concat(forgetful, careless, hasty, unforgetting, miscounting))
+	mutants.Test(t, good, check, slices.Concat(forgetful, careless, hasty, unforgetting, miscounting,
+		unversioned))
 }
 
 // identity returns a text unchanged.
@@ -82,6 +83,23 @@ var forgetful = []mutants.Mutant[email.Store]{
 				d.Batch.Row = 0
 				return good.Update(ctx, owner, d)
 			}
+		}),
+	},
+	{
+		Fault: "Update loses the message that is answered",
+		Rule:  "Get returns every field as Update was given it",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				d.Brief.Message = email.Original{}
+				return good.Update(ctx, owner, d)
+			}
+		}),
+	},
+	{
+		Fault: "marks in a message are escaped",
+		Rule:  "Get returns every field as Create was given it",
+		Break: writing(func(d *email.Draft) {
+			d.Brief.Message.Text = strings.ReplaceAll(d.Brief.Message.Text, "<", "&lt;")
 		}),
 	},
 	{
