@@ -10,9 +10,9 @@ import (
 	"github.com/marquee-go/marquee/email/facts"
 )
 
-// Facts returns the facts of the brief, and what became of each in the letter: the numbers,
-// amounts, dates, times, links and addresses of the purpose and the details, and the names of
-// recipient and sender. Those of the message that it answers count if the letter says them.
+// Facts returns the facts of the brief, and what became of each in the letter. They are the
+// numbers, amounts, dates, times, links and addresses of the purpose and the details, and the
+// names of recipient and sender. Those of the message that it answers count if the letter says them.
 // What the letter says from nowhere comes last.
 //
 // Where a fact stands counts in bytes of the Body, and after it, past two line breaks, of the
@@ -25,8 +25,12 @@ func (d Draft) Facts() []facts.Fact {
 		facts.Source{Name: "recipient", Names: []string{b.Recipient}},
 		facts.Source{Name: "sender", Names: []string{b.Sender}},
 		facts.Source{
-			Name: "message", Optional: true,
-			Text: strings.Join([]string{b.Message.Subject, b.Message.Sent, b.Message.Text, b.Message.Address}, "\n"),
+			Name:     "message",
+			Optional: true,
+			Text: strings.Join(
+				[]string{b.Message.Subject, b.Message.Sent, b.Message.Text, b.Message.Address},
+				"\n",
+			),
 		},
 		facts.Source{Name: "address", Text: b.Address, Optional: true},
 	)
@@ -67,8 +71,8 @@ func (e *ChangedError) Error() string {
 // ErrNoText means that a draft has no text to hand over: it failed before there was any.
 var ErrNoText = errors.New("email: the draft has no text yet")
 
-// Letter returns the letter of this id as it is handed over: the newest version that is complete,
-// or the very version if id is that of a version, with the whole Brief that it was made from.
+// Letter returns the letter of this id as it is handed over, with the whole Brief. It is the newest
+// version that is complete, or the very version if id is that of a version.
 func (s *Service) Letter(ctx context.Context, owner, id string) (Draft, error) {
 	d, err := s.Get(ctx, owner, id)
 	if err != nil || d.Number() == 1 {
@@ -79,9 +83,9 @@ func (s *Service) Letter(ctx context.Context, owner, id string) (Draft, error) {
 	return d, err
 }
 
-// Ready returns an error if the letter should not be handed over as it is: [ErrRunning] while it
-// is being written, [ErrNoText] without a Body, and a [ChangedError] if facts are changed, unless
-// somebody has read and accepted that.
+// Ready returns an error if the letter should not be handed over as it is. It is [ErrRunning]
+// while it is being written, and [ErrNoText] without a Body. It is a [ChangedError] if facts are
+// changed, unless somebody has accepted that.
 func (d Draft) Ready(accepted bool) error {
 	switch {
 	case d.Status == StatusPending:

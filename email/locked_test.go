@@ -16,15 +16,22 @@ func letterAbout(details, body string) email.Draft {
 	return email.Draft{
 		Status: email.StatusComplete, Subject: "Invoice", Body: body,
 		Brief: email.Brief{
-			Purpose: "Remind of 2 invoices", Details: details, Recipient: "Grace Hopper", Sender: "Ann Lee",
-			Address: "grace@example.org", Message: email.Original{Text: "Is it $90 for room 12?"},
+			Purpose:   "Remind of 2 invoices",
+			Details:   details,
+			Recipient: "Grace Hopper",
+			Sender:    "Ann Lee",
+			Address:   "grace@example.org",
+			Message:   email.Original{Text: "Is it $90 for room 12?"},
 		},
 	}
 }
 
 func TestFacts(t *testing.T) {
-	d := letterAbout("4,500 EUR by Thursday, 12 March 2026", "Dear Grace,\n\nplease pay 2 invoices of "+
-		"€4,600 by Friday, 12 March, for room 12 and the 7 others.\n\nAnn")
+	d := letterAbout(
+		"4,500 EUR by Thursday, 12 March 2026",
+		"Dear Grace,\n\nplease pay 2 invoices of "+
+			"€4,600 by Friday, 12 March, for room 12 and the 7 others.\n\nAnn",
+	)
 	var got []string
 	for _, f := range d.Facts() {
 		got = append(got, fmt.Sprintf("%s: %s %q %q", f.Source, f.State, f.Text, f.Found))
@@ -41,7 +48,10 @@ func TestFacts(t *testing.T) {
 }
 
 func TestPlaceholders(t *testing.T) {
-	d := email.Draft{Subject: "On [date]", Body: "Dear [name],\n\n[x] done [ ] not [[a]\nb] [Your name]"}
+	d := email.Draft{
+		Subject: "On [date]",
+		Body:    "Dear [name],\n\n[x] done [ ] not [[a]\nb] [Your name]",
+	}
 	if got := d.Placeholders(); !slices.Equal(got, []string{"[date]", "[name]", "[Your name]"}) {
 		t.Errorf("got %q", got)
 	}
@@ -72,7 +82,8 @@ func TestReady(t *testing.T) {
 		},
 		"another day": {
 			letterAbout("on 12 March 2026", "Dear Grace, 2 of them on Friday, 12 March 2026. Ann"),
-			`email: the letter says "Friday, 12 March 2026" instead of "12 March 2026", and that day is a Thursday`,
+			`email: the letter says "Friday, 12 March 2026" instead of "12 March 2026"` +
+				", and that day is a Thursday",
 			"<nil>",
 		},
 	} {
@@ -94,8 +105,11 @@ func TestReady(t *testing.T) {
 
 func ExampleDraft_Facts() {
 	d := email.Draft{
-		Brief: email.Brief{Purpose: "Remind of the invoice", Details: "4,500 EUR, due 12 March 2026"},
-		Body:  "Please pay €4,500 by Friday, 12 March.",
+		Brief: email.Brief{
+			Purpose: "Remind of the invoice",
+			Details: "4,500 EUR, due 12 March 2026",
+		},
+		Body: "Please pay €4,500 by Friday, 12 March.",
 	}
 	for _, f := range d.Facts() {
 		fmt.Printf("%s: %s, %s\n", f.State, f.Text, f.Found)

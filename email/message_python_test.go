@@ -57,7 +57,8 @@ func TestMessageIsReadByPython(t *testing.T) {
 	switch {
 	case len(got.Defects) > 0:
 		t.Errorf("defects: %q", got.Defects)
-	case len(got.To) != 1 || got.To[0].Name != d.Brief.Recipient || got.To[0].Address != d.Brief.Address:
+	case len(got.To) != 1 ||
+		got.To[0].Name != d.Brief.Recipient || got.To[0].Address != d.Brief.Address:
 		t.Errorf("to %+v", got.To)
 	case got.Subject != d.Subject || strings.ReplaceAll(got.Text, "\r", "") != d.Body:
 		t.Errorf("subject %q, text %q", got.Subject, got.Text)

@@ -3,6 +3,7 @@ package email_test
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -98,7 +99,7 @@ func pieces(t *testing.T, want, contentType string, body io.Reader) (all []piece
 	r := multipart.NewReader(body, params["boundary"])
 	for {
 		part, err := r.NextPart() // decodes quoted-printable
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all
 		}
 		if err != nil {
@@ -186,14 +187,22 @@ func TestAttachments(t *testing.T) {
 		file        email.Attachment
 		named, kind string
 	}{
-		"a picture":     {email.Attachment{Name: "a b.png", Type: "image/png"}, "a b.png", "image/png"},
-		"no name":       {email.Attachment{Type: "text/csv"}, "file", "text/csv"},
-		"Unicode":       {email.Attachment{Name: "Größe 你.csv", Type: "text/csv"}, "Größe 你.csv", "text/csv"},
-		"folders":       {email.Attachment{Name: `..\/../etc/passwd`}, "passwd", "application/octet-stream"},
-		"only folders":  {email.Attachment{Name: `../..`}, "file", "application/octet-stream"},
-		"a header":      {email.Attachment{Name: "a\"\r\nX: y"}, "a\" X: y", "application/octet-stream"},
-		"a bad type":    {email.Attachment{Name: "a", Type: "text/x\r\nX: y"}, "a", "application/octet-stream"},
-		"parts of ours": {email.Attachment{Name: "a", Type: "multipart/mixed"}, "a", "application/octet-stream"},
+		"a picture": {email.Attachment{Name: "a b.png", Type: "image/png"}, "a b.png", "image/png"},
+		"no name":   {email.Attachment{Type: "text/csv"}, "file", "text/csv"},
+		"Unicode": {
+			email.Attachment{Name: "Größe 你.csv", Type: "text/csv"}, "Größe 你.csv", "text/csv",
+		},
+		"folders": {
+			email.Attachment{Name: `..\/../etc/passwd`}, "passwd", "application/octet-stream",
+		},
+		"only folders": {email.Attachment{Name: `../..`}, "file", "application/octet-stream"},
+		"a header":     {email.Attachment{Name: "a\"\r\nX: y"}, "a\" X: y", "application/octet-stream"},
+		"a bad type": {
+			email.Attachment{Name: "a", Type: "text/x\r\nX: y"}, "a", "application/octet-stream",
+		},
+		"parts of ours": {
+			email.Attachment{Name: "a", Type: "multipart/mixed"}, "a", "application/octet-stream",
+		},
 		"a long name": {
 			email.Attachment{Name: strings.Repeat("x", 300) + ".png"},
 			strings.Repeat("x", 56) + ".png", "application/octet-stream",

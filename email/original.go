@@ -58,7 +58,11 @@ func (o Original) validate() error {
 	}
 	for _, id := range append(strings.Fields(o.References), cmp.Or(o.ID, "<none>")) {
 		if !messageID.MatchString(id) {
-			return valid.Errorf(field, "has the id %q; it must look like <1@example.org>", short(id))
+			return valid.Errorf(
+				field,
+				"has the id %q; it must look like <1@example.org>",
+				short(id),
+			)
 		}
 	}
 	return nil
@@ -104,9 +108,11 @@ func (b Brief) answered() Brief {
 
 // prefixes are what mail programs put before the subject of an answer or of a message that they
 // pass on, in any language that we know of, once or often, also counted as in Re[2].
-var prefixes = regexp.MustCompile(`(?i)^(\s*(re|aw|antw|antwort|sv|vs|ref|rif|res|odp|ynt|atb|bls|` +
-	`vá|υα|на|отв|回复|回覆|答复|返信|fw|fwd|wg|tr|rv|enc|vl|doorst|pd|i̇lt|转发|轉寄|転送)` +
-	`\s*([\[(]\s*\d+\s*[\])])?\s*[:：])+\s*`)
+var prefixes = regexp.MustCompile(
+	`(?i)^(\s*(re|aw|antw|antwort|sv|vs|ref|rif|res|odp|ynt|atb|bls|` +
+		`vá|υα|на|отв|回复|回覆|答复|返信|fw|fwd|wg|tr|rv|enc|vl|doorst|pd|i̇lt|转发|轉寄|転送)` +
+		`\s*([\[(]\s*\d+\s*[\])])?\s*[:：])+\s*`,
+)
 
 // ReplySubject returns the subject of an answer: Re: exactly once, and then the subject without
 // the prefixes that it came with.

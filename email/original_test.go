@@ -14,10 +14,14 @@ import (
 )
 
 var original = email.Original{
-	From: "Grace Hopper", Address: "grace@example.org", Subject: "AW: RE: Budget",
-	Sent: "Mon, 30 Nov 2026 10:00:00 +0100", ID: "<3@example.org>",
+	From:       "Grace Hopper",
+	Address:    "grace@example.org",
+	Subject:    "AW: RE: Budget",
+	Sent:       "Mon, 30 Nov 2026 10:00:00 +0100",
+	ID:         "<3@example.org>",
 	References: "<1@example.org> <2@example.org>",
-	Text:       "Können Sie das Budget bis Freitag schicken? Danke, das ist für uns wichtig.\n\n> alt\n",
+	Text: "Können Sie das Budget bis Freitag schicken? Danke, das ist für uns wichtig.\n" +
+		"\n> alt\n",
 }
 
 func TestReplySubject(t *testing.T) {
@@ -31,7 +35,8 @@ func TestReplySubject(t *testing.T) {
 		}
 	}
 	for subject, want := range map[string]string{
-		"Results: good": "Re: Results: good", "Award: Ada": "Re: Award: Ada", "Reh: ein Tier": "Re: Reh: ein Tier",
+		"Results: good": "Re: Results: good", "Award: Ada": "Re: Award: Ada",
+		"Reh: ein Tier":             "Re: Reh: ein Tier",
 		"a\r\nBcc: eve@example.org": "Re: a Bcc: eve@example.org", "Re: ": "Re:", "": "Re:",
 	} {
 		if got := email.ReplySubject(subject); got != want {
@@ -46,7 +51,8 @@ func TestAnAnswer(t *testing.T) {
 	s := must(email.New(model, newStore(), nil))
 	var subjects []string
 	var d email.Draft
-	for ev, err := range s.Stream(t.Context(), owner, email.Brief{Purpose: "Agree", Message: original}) {
+	agree := email.Brief{Purpose: "Agree", Message: original}
+	for ev, err := range s.Stream(t.Context(), owner, agree) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,20 +104,27 @@ func TestMessagesThatCannotBeAnswered(t *testing.T) {
 		change func(*email.Original)
 		field  string
 	}{
-		"no text":           {func(o *email.Original) { o.Text = " \n" }, "message"},
-		"NUL":               {func(o *email.Original) { o.Text = "\x00" }, "message.text"},
-		"5 MB":              {func(o *email.Original) { o.Text = strings.Repeat("a", 5e6) }, "message.text"},
-		"too much in bytes": {func(o *email.Original) { o.Text = strings.Repeat("你", 50_000) }, "message"},
-		"an address":        {func(o *email.Original) { o.Address = "a@b\r\nBcc: c" }, "message.address"},
-		"an id":             {func(o *email.Original) { o.ID = "<a>\r\nBcc: c" }, "message"},
-		"a reference":       {func(o *email.Original) { o.References = "<a@b> Bcc" }, "message"},
+		"no text": {func(o *email.Original) { o.Text = " \n" }, "message"},
+		"NUL":     {func(o *email.Original) { o.Text = "\x00" }, "message.text"},
+		"5 MB": {
+			func(o *email.Original) { o.Text = strings.Repeat("a", 5e6) }, "message.text",
+		},
+		"too much in bytes": {
+			func(o *email.Original) { o.Text = strings.Repeat("你", 50_000) }, "message",
+		},
+		"an address":  {func(o *email.Original) { o.Address = "a@b\r\nBcc: c" }, "message.address"},
+		"an id":       {func(o *email.Original) { o.ID = "<a>\r\nBcc: c" }, "message"},
+		"a reference": {func(o *email.Original) { o.References = "<a@b> Bcc" }, "message"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := original
 			tt.change(&o)
 			s := must(email.New(llmtest.NewScript(), newStore(), nil))
 			_, err := s.Draft(t.Context(), owner, email.Brief{Purpose: "p", Message: o})
-			if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != tt.field ||
+			if invalid, ok := errors.AsType[*marquee.InvalidError](
+				err,
+			); !ok ||
+				invalid.Field != tt.field ||
 				invalid.Fix == "" {
 				t.Errorf("got %v", err)
 			}
@@ -170,7 +183,12 @@ func TestHostileMessagesStayInTheirDocument(t *testing.T) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			model := llmtest.NewScript(good)
 			s := must(email.New(model, newStore(), nil))
-			o := email.Original{From: text, Subject: text, Sent: text[:min(len(text), 100)], Text: text}
+			o := email.Original{
+				From:    text,
+				Subject: text,
+				Sent:    text[:min(len(text), 100)],
+				Text:    text,
+			}
 			o.From, o.Sent = strings.ToValidUTF8(o.From, ""), strings.ToValidUTF8(o.Sent, "")
 			d, err := s.Draft(t.Context(), owner, email.Brief{
 				Purpose: "Decline", Recipient: "Grace", Language: "English", Message: o,
@@ -206,8 +224,13 @@ func TestHostileMessagesStayInTheirDocument(t *testing.T) {
 			if msg.Header.Get("Bcc") != "" || d.Body != "B" {
 				t.Errorf("got %+v", d)
 			}
-			if _, quoted, _ := strings.Cut(strings.ReplaceAll(body, "\r\n", "\n"), "\n> "); !strings.HasPrefix(
-				strings.ReplaceAll(quoted, "\n> ", "\n"), strings.ReplaceAll(text, "\r\n", "\n")) {
+			if _, quoted, _ := strings.Cut(
+				strings.ReplaceAll(body, "\r\n", "\n"),
+				"\n> ",
+			); !strings.HasPrefix(
+				strings.ReplaceAll(quoted, "\n> ", "\n"),
+				strings.ReplaceAll(text, "\r\n", "\n"),
+			) {
 				t.Errorf("quoted %q", quoted)
 			}
 		})

@@ -46,8 +46,12 @@ func TestALetterThatChangesAFactIsNotHandedOver(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(llmtest.Text(
 		`{"subject":"Invoice","body":"Dear Grace, please pay $6 by [date]. It is 1 of 20 invoices."}`,
 	)), "memory:", nil)
-	res, body := s.do(t, "POST", "/api/v1/emails",
-		`{"purpose":"Remind of the invoice","details":"$5, account 12345678","recipient":"Grace Hopper"}`)
+	res, body := s.do(
+		t,
+		"POST",
+		"/api/v1/emails",
+		`{"purpose":"Remind of the invoice","details":"$5, account 12345678","recipient":"Grace Hopper"}`,
+	)
 	d := decode[wire.Draft](t, res, body, http.StatusCreated)
 
 	res, body = s.do(t, "GET", "/api/v1/emails/"+d.ID+"/letter", "")
@@ -63,13 +67,19 @@ func TestALetterThatChangesAFactIsNotHandedOver(t *testing.T) {
 	path := "/api/v1/emails/" + d.ID + ".eml"
 	res, body = s.do(t, "GET", path, "")
 	p := decode[wire.Problem](t, res, body, http.StatusConflict)
-	if p.Detail != `The letter says "$6" instead of "$5". Mend it, or accept it with changed=accepted.` {
+	if p.Detail != `The letter says "$6" instead of "$5". `+
+		`Mend it, or accept it with changed=accepted.` {
 		t.Errorf("got %q", p.Detail)
 	}
 	if res, body = s.do(t, "GET", path+"?changed=accepted", ""); res.StatusCode != http.StatusOK {
 		t.Errorf("%d: %s", res.StatusCode, body)
 	}
-	if res, body = s.do(t, "GET", path+"?changed=yes", ""); res.StatusCode != http.StatusUnprocessableEntity {
+	if res, body = s.do(
+		t,
+		"GET",
+		path+"?changed=yes",
+		"",
+	); res.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("%d: %s", res.StatusCode, body)
 	}
 }
@@ -147,7 +157,8 @@ func TestMessagesThatCannotBeAnswered(t *testing.T) {
 		at, fix string
 	}{
 		"of 5 MB": {
-			strings.Repeat("a", 5e6), http.StatusRequestEntityTooLarge, "body", "of a message to answer, leave out the attachments",
+			strings.Repeat("a", 5e6), http.StatusRequestEntityTooLarge, "body", "of a message to " +
+				"answer, leave out the attachments",
 		},
 		"of 300 kB": {
 			strings.Repeat("a", 3e5), http.StatusUnprocessableEntity, "body.message", "262144",
@@ -161,7 +172,12 @@ func TestMessagesThatCannotBeAnswered(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p","message":`+string(raw)+`}`)
+			res, body := s.do(
+				t,
+				"POST",
+				"/api/v1/emails",
+				`{"purpose":"p","message":`+string(raw)+`}`,
+			)
 			p := decode[wire.Problem](t, res, body, tt.status)
 			if len(p.Errors) != 1 || p.Errors[0].Location != tt.at ||
 				!strings.Contains(p.Errors[0].Message, tt.fix) {

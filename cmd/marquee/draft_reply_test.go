@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-const asked = "From: Grace <grace@example.org>\nSubject: AW: RE: Budget\nMessage-ID: <1@example.org>\n\n" +
+const asked = "From: Grace <grace@example.org>\nSubject: AW: RE: Budget\nMessage-ID: " +
+	"<1@example.org>\n\n" +
 	"Could you please send the budget to us by Friday? We need it for the board.\n"
 
 func TestDraftOfAnAnswer(t *testing.T) {
@@ -24,7 +25,8 @@ func TestDraftOfAnAnswer(t *testing.T) {
 			t.Parallel()
 			r := tt.invoke(t, "draft", "Confirm the budget for Friday", "--reply-to="+tt.file,
 				"--store="+storeIn(t.TempDir()))
-			if r.status != exitOK || !strings.HasPrefix(r.out, "Subject: Re: Budget\n\nDear Grace,\n") {
+			if r.status != exitOK ||
+				!strings.HasPrefix(r.out, "Subject: Re: Budget\n\nDear Grace,\n") {
 				t.Errorf("%+v", r)
 			}
 		})
@@ -38,12 +40,21 @@ func TestMessagesThatCannotBeAnswered(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no such file":  {setting{}, []string{"--reply-to=none.eml"}, "--reply-to: open none.eml"},
-		"empty":         {setting{in: " \n"}, []string{"--reply-to=-"}, "the message is empty"},
-		"of 5 MB":       {setting{in: strings.Repeat("a", 5e6)}, []string{"--reply-to=-"}, "without its attachments"},
-		"without text":  {setting{in: "From: a@b\nSubject: s\n\n"}, []string{"--reply-to=-"}, "has no text"},
-		"details too":   {setting{in: asked}, []string{"--reply-to=-", "--details=-"}, "is read for --details"},
-		"a batch of it": {setting{in: asked}, []string{"--reply-to=-", "--batch=people.csv"}, "--reply-to: is for one letter"},
+		"no such file": {setting{}, []string{"--reply-to=none.eml"}, "--reply-to: open none.eml"},
+		"empty":        {setting{in: " \n"}, []string{"--reply-to=-"}, "the message is empty"},
+		"of 5 MB": {
+			setting{in: strings.Repeat("a", 5e6)}, []string{"--reply-to=-"}, "without its attachments",
+		},
+		"without text": {
+			setting{in: "From: a@b\nSubject: s\n\n"}, []string{"--reply-to=-"}, "has no text",
+		},
+		"details too": {
+			setting{in: asked}, []string{"--reply-to=-", "--details=-"}, "is read for --details",
+		},
+		"a batch of it": {
+			setting{in: asked}, []string{"--reply-to=-", "--batch=people.csv"}, "--reply-to: is for " +
+				"one letter",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -19,11 +19,11 @@ import (
 // exportCmd writes everything of one person, or one letter.
 type exportCmd struct {
 	ID      string        `arg:"" optional:"" help:"The id of a draft, to write only that letter."`
-	Format  string        `placeholder:"FORMAT" help:"How to write a letter: eml for a mail program, text, or html (default: text)."`
-	Changed bool          `help:"Write a letter also if it changes facts of its brief."`
-	Owner   string        `placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft (default for a letter: local)."`
-	Output  string        `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output, which is - too)."`
-	Audit   audit.Options `embed:""`
+	Format  string        `                   help:"How to write a letter: eml for a mail program, text, or html (default: text)."                                               placeholder:"FORMAT"`
+	Changed bool          `                   help:"Write a letter also if it changes facts of its brief."`
+	Owner   string        `                   help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft (default for a letter: local)." placeholder:"NAME"`
+	Output  string        `                   help:"Write to a new file that only you can read (default: the standard output, which is - too)."                                  placeholder:"FILE"`
+	Audit   audit.Options `                                                                                                                                                                           embed:""`
 }
 
 // Run writes the export, and says on the error stream how much it is.
@@ -36,10 +36,14 @@ func (c *exportCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 		event = httpapi.Event{Action: "export", Kind: "emails", ID: c.ID, Owner: c.Owner}
 		export = c.exportLetter
 	case c.Format != "" || c.Changed:
-		return options.Usage(errors.New("--format and --changed are for one letter; name the id of a draft"))
+		return options.Usage(
+			errors.New("--format and --changed are for one letter; name the id of a draft"),
+		)
 	case c.Owner == "":
-		return options.Usage(errors.New("say what to export: --owner=NAME for everything of a person, " +
-			"or the id of a draft"))
+		return options.Usage(
+			errors.New("say what to export: --owner=NAME for everything of a person, " +
+				"or the id of a draft"),
+		)
 	}
 	stores, err := openOf(ctx, o, c.Owner)
 	if err != nil {

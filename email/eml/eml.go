@@ -25,7 +25,7 @@ const MaxSize = 4 << 20
 
 // Read reads a message. A text that begins with headers is read as RFC 5322 and MIME: the plain
 // text is preferred, HTML becomes text, and attachments are left out. Any other text is the
-// message itself. An empty text is no message.
+// message itself. An empty text becomes an empty message.
 //
 // An error is a [marquee.InvalidError] for the field message: for more than [MaxSize] bytes, for
 // parts that cannot be read, and for a message without a text.

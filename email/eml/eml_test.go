@@ -11,7 +11,8 @@ import (
 	"github.com/marquee-go/marquee/email/eml"
 )
 
-const headers = "From: Grace Hopper <grace@example.org>\r\nSubject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\n" +
+const headers = "From: Grace Hopper <grace@example.org>\r\nSubject: " +
+	"=?iso-8859-1?Q?Gr=FC=DFe?=\r\n" +
 	"Date: Mon, 30 Nov 2026 10:00:00 +0100\r\nMessage-ID: <3@example.org>\r\n" +
 	"References: <1@example.org>\r\n <2@example.org>\r\nMIME-Version: 1.0\r\n"
 
@@ -33,8 +34,10 @@ func TestRead(t *testing.T) {
 		raw  string
 		want email.Original
 	}{
-		"nothing":       {" \r\n", email.Original{}},
-		"a pasted text": {"Hello,\r\n\r\nSubject: none\r\n", email.Original{Text: "Hello,\n\nSubject: none"}},
+		"nothing": {" \r\n", email.Original{}},
+		"a pasted text": {
+			"Hello,\r\n\r\nSubject: none\r\n", email.Original{Text: "Hello,\n\nSubject: none"},
+		},
 		"one line that looks like a header": {
 			"Note: call me\n\nGrace", email.Original{Text: "Note: call me\n\nGrace"},
 		},
@@ -53,7 +56,8 @@ func TestRead(t *testing.T) {
 		},
 		"plain": {headers + "\r\nHello\r\n\r\nBye\r\n", saying("Hello\n\nBye")},
 		"in Latin-1": {
-			headers + "Content-Type: text/plain; charset=ISO-8859-1\r\n\r\nGr\xfc\xdfe \x80", saying("Grüße €"),
+			headers + "Content-Type: text/plain; charset=ISO-8859-1\r\n\r\n" +
+				"Gr\xfc\xdfe \x80", saying("Grüße €"),
 		},
 		"no charset named": {headers + "\r\nGr\xfc\xdfe", saying("Grüße")},
 		"quoted-printable": {
@@ -72,7 +76,8 @@ func TestRead(t *testing.T) {
 		},
 		"with an attachment": {
 			headers + "Content-Type: multipart/mixed; boundary=m\r\n\r\n" +
-				"--m\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nno\r\n" +
+				"--m\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n" +
+				"\r\nno\r\n" +
 				"--m\r\n" + alternative + "\r\n--m--\r\n", saying("plain"),
 		},
 		"an empty plain part": {
@@ -86,7 +91,8 @@ func TestRead(t *testing.T) {
 			"From: =?utf-8?q?Grace=0D=0ABcc:_eve?= <grace@example.org>\n" +
 				"Subject: =?utf-8?q?a=0D=0ABcc:_eve@example.org?=\nMessage-ID: <a b>\n\nHi",
 			email.Original{
-				From: "Grace Bcc: eve", Address: "grace@example.org", Subject: "a Bcc: eve@example.org", Text: "Hi",
+				From: "Grace Bcc: eve", Address: "grace@example.org",
+				Subject: "a Bcc: eve@example.org", Text: "Hi",
 			},
 		},
 		"an address that is no address": {
@@ -130,21 +136,34 @@ const alternative = "Content-Type: multipart/alternative; boundary=a\r\n\r\n" +
 func TestReadRefuses(t *testing.T) {
 	nested := "x"
 	for i := range 20 {
-		nested = fmt.Sprintf("Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%[1]d\r\n%s\r\n--b%[1]d--\r\n", i, nested)
+		nested = fmt.Sprintf(
+			"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%[1]d\r\n%s\r\n--b%[1]d--\r\n",
+			i,
+			nested,
+		)
 	}
 	for name, tt := range map[string]struct{ raw, want string }{
-		"5 MB":                {strings.Repeat("a", 5e6), "has 5000000 bytes"},
-		"not UTF-8":           {"Hello \xff", "is not valid UTF-8"},
-		"no text":             {headers + "\r\n \r\n", "has no text"},
-		"a picture alone":     {headers + "Content-Type: image/png\r\n\r\nx", "has no text"},
-		"a charset":           {headers + "Content-Type: text/plain; charset=x-none\r\n\r\nx", `charset "x-none"`},
-		"a multipart cut off": {headers + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nx", "cannot be read"},
-		"no boundary":         {headers + "Content-Type: multipart/mixed\r\n\r\n--m\r\n\r\nx", "cannot be read"},
-		"base64 that is none": {headers + "Content-Transfer-Encoding: base64\r\n\r\n!!", "cannot be read"},
-		"far too deep":        {headers + nested, "more parts than are read"},
+		"5 MB":            {strings.Repeat("a", 5e6), "has 5000000 bytes"},
+		"not UTF-8":       {"Hello \xff", "is not valid UTF-8"},
+		"no text":         {headers + "\r\n \r\n", "has no text"},
+		"a picture alone": {headers + "Content-Type: image/png\r\n\r\nx", "has no text"},
+		"a charset": {
+			headers + "Content-Type: text/plain; charset=x-none\r\n\r\nx", `charset "x-none"`,
+		},
+		"a multipart cut off": {
+			headers + "Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nx", "cannot be read",
+		},
+		"no boundary": {
+			headers + "Content-Type: multipart/mixed\r\n\r\n--m\r\n\r\nx", "cannot be read",
+		},
+		"base64 that is none": {
+			headers + "Content-Transfer-Encoding: base64\r\n\r\n!!", "cannot be read",
+		},
+		"far too deep": {headers + nested, "more parts than are read"},
 		"far too many parts": {
 			headers + "Content-Type: multipart/mixed; boundary=m\r\n\r\n" +
-				strings.Repeat("--m\r\nContent-Type: image/png\r\n\r\nx\r\n", 100) + "--m--", "more parts than are read",
+				strings.Repeat("--m\r\nContent-Type: image/png\r\n"+
+					"\r\nx\r\n", 100) + "--m--", "more parts than are read",
 		},
 		"a broken header": {"From: a@example.org\nSubject: s\nX-\xff\x00: b\n\nHi", ""},
 	} {
@@ -154,7 +173,8 @@ func TestReadRefuses(t *testing.T) {
 				tt.want = "is not valid UTF-8"
 			}
 			invalid, ok := errors.AsType[*marquee.InvalidError](err)
-			if !ok || invalid.Field != "message" || !strings.Contains(invalid.Fix, tt.want) || !got.IsZero() {
+			if !ok || invalid.Field != "message" || !strings.Contains(invalid.Fix, tt.want) ||
+				!got.IsZero() {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})
@@ -167,7 +187,8 @@ func TestManyReferencesAreCut(t *testing.T) {
 		ids = append(ids, fmt.Sprintf("<%d@example.org>", i))
 	}
 	o, err := eml.Read("From: a@example.org\nReferences: " + strings.Join(ids, "\n ") + "\n\nHi")
-	if err != nil || len(o.References) > 2000 || !strings.HasPrefix(o.References, "<0@example.org> ") ||
+	if err != nil || len(o.References) > 2000 ||
+		!strings.HasPrefix(o.References, "<0@example.org> ") ||
 		!strings.HasSuffix(o.References, " <499@example.org>") {
 		t.Errorf("got %q, %v", o.References, err)
 	}
@@ -190,7 +211,10 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("got %+v", o)
 		}
 		err = email.Brief{Purpose: "p", Message: o}.Validate()
-		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok && invalid.Field != "message" &&
+		if invalid, ok := errors.AsType[*marquee.InvalidError](
+			err,
+		); ok &&
+			invalid.Field != "message" &&
 			invalid.Field != "message.text" {
 			t.Errorf("got %v", err)
 		}

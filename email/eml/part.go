@@ -2,6 +2,7 @@ package eml
 
 import (
 	"encoding/base64"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -76,7 +77,7 @@ func (p part) parts(boundary string) (plain, markup string, err error) {
 	r := multipart.NewReader(p.body, boundary)
 	for plain == "" {
 		next, err := r.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -127,7 +128,10 @@ func decoded(raw []byte, charset string) (string, error) {
 	}
 	table, known := charsets[charset]
 	if !known {
-		return "", refused("is in the charset %q, which is not read; paste its text", limited(charset, 40))
+		return "", refused(
+			"is in the charset %q, which is not read; paste its text",
+			limited(charset, 40),
+		)
 	}
 	text, err := table.NewDecoder().Bytes(raw)
 	if err != nil {

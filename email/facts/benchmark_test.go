@@ -36,8 +36,10 @@ func fixed(format string) func(int) string {
 }
 
 var english = tongue{
-	months: strings.Fields("January February March April May June July August September October November December"),
-	days:   strings.Fields("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+	months: strings.Fields(
+		"January February March April May June July August September October November December",
+	),
+	days: strings.Fields("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
 	amount: []func(int, int) string{
 		func(w, c int) string { return fmt.Sprintf("€%s.%02d", grouped(w, ","), c) },
 		func(w, c int) string { return fmt.Sprintf("%s.%02d EUR", grouped(w, ","), c) },
@@ -45,12 +47,16 @@ var english = tongue{
 	},
 	percent: []func(int) string{fixed("%d%%"), fixed("%d percent"), fixed("%d per cent")},
 	date: []func(tongue, time.Time) string{
-		func(t tongue, d time.Time) string { return fmt.Sprintf("%d %s %d", d.Day(), t.month(d), d.Year()) },
+		func(t tongue, d time.Time) string {
+			return fmt.Sprintf("%d %s %d", d.Day(), t.month(d), d.Year())
+		},
 		func(t tongue, d time.Time) string {
 			return fmt.Sprintf("%s, %s %d, %d", t.day(d), t.month(d), d.Day(), d.Year())
 		},
 		func(_ tongue, d time.Time) string { return d.Format(time.DateOnly) },
-		func(t tongue, d time.Time) string { return fmt.Sprintf("%s, %d %s", t.day(d), d.Day(), t.month(d)) },
+		func(t tongue, d time.Time) string {
+			return fmt.Sprintf("%s, %d %s", t.day(d), d.Day(), t.month(d))
+		},
 	},
 	clock: []func(int, int) string{
 		func(h, m int) string { return fmt.Sprintf("%d:%02d", h, m) },
@@ -58,7 +64,8 @@ var english = tongue{
 	},
 	source: "Invoice %[1]s, discount of %[2]s until %[3]s at %[4]s; %[5]d copies.",
 	letters: []string{
-		"Dear Ms Hopper,\n\nyour invoice comes to %[1]s. If you pay by %[3]s, %[4]s, we take off %[2]s. " +
+		"Dear Ms Hopper,\n\nyour invoice comes to %[1]s. If you pay by %[3]s, %[4]s, we take off " +
+			"%[2]s. " +
 			"It covers %[5]d copies.\n\nKind regards\nAnn",
 		"Hi Grace,\n\njust one thing: %[5]d copies cost %[1]s, and %[2]s less until %[3]s (%[4]s). " +
 			"See the two attachments.\n\nAnn",
@@ -66,8 +73,10 @@ var english = tongue{
 }
 
 var german = tongue{
-	months: strings.Fields("Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
-	days:   strings.Fields("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"),
+	months: strings.Fields(
+		"Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+	),
+	days: strings.Fields("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"),
 	amount: []func(int, int) string{
 		func(w, c int) string { return fmt.Sprintf("%s,%02d €", grouped(w, "."), c) },
 		func(w, c int) string { return fmt.Sprintf("%s,%02d Euro", grouped(w, "."), c) },
@@ -75,7 +84,9 @@ var german = tongue{
 	},
 	percent: []func(int) string{fixed("%d %%"), fixed("%d Prozent")},
 	date: []func(tongue, time.Time) string{
-		func(t tongue, d time.Time) string { return fmt.Sprintf("%d. %s %d", d.Day(), t.month(d), d.Year()) },
+		func(t tongue, d time.Time) string {
+			return fmt.Sprintf("%d. %s %d", d.Day(), t.month(d), d.Year())
+		},
 		func(_ tongue, d time.Time) string { return d.Format("02.01.2006") },
 		func(t tongue, d time.Time) string {
 			return fmt.Sprintf("%s, %d. %s %d", t.day(d), d.Day(), t.month(d), d.Year())
@@ -90,21 +101,26 @@ var german = tongue{
 	},
 	source: "Rechnung %[1]s, Nachlass %[2]s bis %[3]s um %[4]s; %[5]d Stück.",
 	letters: []string{
-		"Sehr geehrte Frau Hopper,\n\nIhre Rechnung beträgt %[1]s. Bis zum %[3]s, %[4]s, gewähren wir %[2]s " +
+		"Sehr geehrte Frau Hopper,\n\nIhre Rechnung beträgt %[1]s. Bis zum %[3]s, %[4]s, gewähren " +
+			"wir %[2]s " +
 			"Nachlass auf alle %[5]d Stück.\n\nMit freundlichen Grüßen\nAnn",
 	},
 }
 
 var french = tongue{
-	months: strings.Fields("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
-	days:   strings.Fields("lundi mardi mercredi jeudi vendredi samedi dimanche"),
+	months: strings.Fields(
+		"janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+	),
+	days: strings.Fields("lundi mardi mercredi jeudi vendredi samedi dimanche"),
 	amount: []func(int, int) string{
 		func(w, c int) string { return fmt.Sprintf("%s,%02d €", grouped(w, "\u202f"), c) },
 		func(w, c int) string { return fmt.Sprintf("%d,%02d euros", w, c) },
 	},
 	percent: []func(int) string{fixed("%d %%"), fixed("%d pour cent")},
 	date: []func(tongue, time.Time) string{
-		func(t tongue, d time.Time) string { return fmt.Sprintf("%d %s %d", d.Day(), t.month(d), d.Year()) },
+		func(t tongue, d time.Time) string {
+			return fmt.Sprintf("%d %s %d", d.Day(), t.month(d), d.Year())
+		},
 		func(t tongue, d time.Time) string {
 			return fmt.Sprintf("%s %d %s %d", t.day(d), d.Day(), t.month(d), d.Year())
 		},
@@ -115,7 +131,8 @@ var french = tongue{
 	},
 	source: "Facture de %[1]s, remise de %[2]s jusqu’au %[3]s à %[4]s ; %[5]d exemplaires.",
 	letters: []string{
-		"Bonjour Madame Hopper,\n\nvotre facture est de %[1]s pour %[5]d exemplaires. Avant le %[3]s, %[4]s, " +
+		"Bonjour Madame Hopper,\n\nvotre facture est de %[1]s pour %[5]d exemplaires. Avant le " +
+			"%[3]s, %[4]s, " +
 			"nous accordons %[2]s de remise.\n\nCordialement,\nAnn",
 	},
 }
@@ -128,9 +145,15 @@ type sample struct {
 
 func newSample(r *rand.Rand) sample {
 	return sample{
-		whole: 1100 + r.IntN(8000), cents: 1 + r.IntN(98), percent: 3 + r.IntN(50), copies: 60 + r.IntN(800),
-		hour: 13 + r.IntN(10), minute: 5 * r.IntN(12),
-		date: time.Date(2026, time.Month(1+r.IntN(12)), 1+r.IntN(12), 0, 0, 0, 0, time.UTC),
+		whole: 1100 + r.IntN(
+			8000,
+		),
+		cents:   1 + r.IntN(98),
+		percent: 3 + r.IntN(50),
+		copies:  60 + r.IntN(800),
+		hour:    13 + r.IntN(10),
+		minute:  5 * r.IntN(12),
+		date:    time.Date(2026, time.Month(1+r.IntN(12)), 1+r.IntN(12), 0, 0, 0, 0, time.UTC),
 	}
 }
 
@@ -139,8 +162,17 @@ func pick[T any](r *rand.Rand, all []T) T { return all[r.IntN(len(all))] }
 // parts returns the facts of a sample in some form of a language.
 func (s sample) parts(r *rand.Rand, t tongue) []any {
 	return []any{
-		pick(r, t.amount)(s.whole, s.cents), pick(r, t.percent)(s.percent), pick(r, t.date)(t, s.date),
-		pick(r, t.clock)(s.hour, s.minute), s.copies,
+		pick(
+			r,
+			t.amount,
+		)(
+			s.whole,
+			s.cents,
+		),
+		pick(r, t.percent)(s.percent),
+		pick(r, t.date)(t, s.date),
+		pick(r, t.clock)(s.hour, s.minute),
+		s.copies,
 	}
 }
 
@@ -171,7 +203,13 @@ var alterations = map[string]func(r *rand.Rand, t tongue, s sample) (changed str
 	"weekday": func(r *rand.Rand, t tongue, s sample) (string, []any) {
 		parts := s.parts(r, t)
 		wrong := s.date.AddDate(0, 0, 1+r.IntN(6))
-		parts[2] = fmt.Sprintf("%s, %d. %s %d", t.day(wrong), s.date.Day(), t.month(s.date), s.date.Year())
+		parts[2] = fmt.Sprintf(
+			"%s, %d. %s %d",
+			t.day(wrong),
+			s.date.Day(),
+			t.month(s.date),
+			s.date.Year(),
+		)
 		return "date", parts
 	},
 	"day and month": func(r *rand.Rand, t tongue, s sample) (string, []any) {

@@ -29,12 +29,19 @@ func TestCheck(t *testing.T) {
 		"in other forms": {
 			"4,500 EUR by 12 March 2026, 3 pm, up 12%",
 			"We pay €4500 on Thursday, March 12 at 15:00, which is 12 percent more.",
-			"kept money \"4,500 EUR\" as \"€4500\"\nkept date \"12 March 2026\" as \"Thursday, March 12\"\n" +
+			"kept money \"4,500 EUR\" as \"€4500\"\nkept date \"12 March 2026\" as \"Thursday, " +
+				"March 12\"\n" +
 				"kept time \"3 pm\" as \"15:00\"\nkept percent \"12%\" as \"12 percent\"\n",
 		},
-		"an amount that is missing": {"$300 and $40", "We pay $300.", "kept money \"$300\"\nmissing money \"$40\"\n"},
-		"a digit":                   {"4,500 EUR", "We pay 4,600 EUR.", "changed money \"4,500 EUR\" as \"4,600 EUR\"\n"},
-		"a currency":                {"4,500 EUR", "We pay $4,500.", "changed money \"4,500 EUR\" as \"$4,500\" (another unit)\n"},
+		"an amount that is missing": {
+			"$300 and $40", "We pay $300.", "kept money \"$300\"\nmissing money \"$40\"\n",
+		},
+		"a digit": {
+			"4,500 EUR", "We pay 4,600 EUR.", "changed money \"4,500 EUR\" as \"4,600 EUR\"\n",
+		},
+		"a currency": {
+			"4,500 EUR", "We pay $4,500.", "changed money \"4,500 EUR\" as \"$4,500\" (another unit)\n",
+		},
 		"no currency": {
 			"4,500 EUR", "We pay 4,500.", "changed money \"4,500 EUR\" as \"4,500\" (another unit)\n",
 		},
@@ -60,13 +67,17 @@ func TestCheck(t *testing.T) {
 		"digits that can be read in two ways": {
 			"due 03/04/2026", "due 3 April 2026", "kept date \"03/04/2026\" as \"3 April 2026\"\n",
 		},
-		"a weekday alone":   {"by Friday", "by Monday", "changed date \"Friday\" as \"Monday\"\n"},
-		"the day of a date": {"12 March 2026", "on Thursday", "kept date \"12 March 2026\" as \"Thursday\"\n"},
+		"a weekday alone": {"by Friday", "by Monday", "changed date \"Friday\" as \"Monday\"\n"},
+		"the day of a date": {
+			"12 March 2026", "on Thursday", "kept date \"12 March 2026\" as \"Thursday\"\n",
+		},
 		"from nowhere": {
 			"Say thanks", "The 3 of us thank you for one good year and 20%.",
 			"new number \"3\"\nnew percent \"20%\"\n",
 		},
-		"the year of a date": {"12 March 2026", "12 March, as in 2026", "kept date \"12 March 2026\" as \"12 March\"\n"},
+		"the year of a date": {
+			"12 March 2026", "12 March, as in 2026", "kept date \"12 March 2026\" as \"12 March\"\n",
+		},
 		"links and addresses": {
 			"See https://example.org/a?b=1. Write to ada@example.org or www.example.org",
 			"See https://example.org/a?b=2, or ada@example.com, or <WWW.example.org>",
@@ -97,9 +108,15 @@ func TestCheck(t *testing.T) {
 }
 
 func TestCheckOfSources(t *testing.T) {
-	all := facts.Check("Dear Ms Hoper, we pay $5 of your $80 by the 3rd. Ann Lee",
-		facts.Source{Name: "details", Text: "$5", Names: []string{"Hopper", "Ann Lee", "Dr. Kay McNulty", "the team"}},
-		facts.Source{Name: "message", Text: "You owe $5 of $90 since 2019.", Optional: true})
+	all := facts.Check(
+		"Dear Ms Hoper, we pay $5 of your $80 by the 3rd. Ann Lee",
+		facts.Source{
+			Name:  "details",
+			Text:  "$5",
+			Names: []string{"Hopper", "Ann Lee", "Dr. Kay McNulty", "the team"},
+		},
+		facts.Source{Name: "message", Text: "You owe $5 of $90 since 2019.", Optional: true},
+	)
 	const want = `changed name "Hopper" as "Hoper"
 kept name "Ann Lee" as "Ann"
 missing name "Dr. Kay McNulty"

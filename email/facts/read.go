@@ -59,7 +59,7 @@ func endOf(text string, f figures.Figure) int {
 	return f.End
 }
 
-// kindOf returns the kind of a figure, or an empty text for one that is no fact.
+// kindOf returns the kind of a figure, or an empty text for what does not count as a fact.
 func kindOf(f figures.Figure) Kind {
 	switch {
 	case f.Kind == figures.Date:

@@ -117,7 +117,8 @@ var allowed = map[string][]string{
 		"github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/...",
 	},
 	"httpapi/internal/wire": {
-		"email", "email/eml", "email/facts", "movies", "movies/dataset", "chat", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
+		"email", "email/eml", "email/facts",
+		"movies", "movies/dataset", "chat", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},
