@@ -12,7 +12,8 @@ import (
 
 // Facts returns the facts of the brief, and what became of each in the letter. They are the
 // numbers, amounts, dates, times, links and addresses of the purpose and the details, and the
-// names of recipient and sender. Those of the message that it answers count if the letter says them.
+// names of recipient and sender. Those of the message that it answers count if the letter says
+// them.
 // What the letter says from nowhere comes last.
 //
 // Where a fact stands counts in bytes of the Body, and after it, past two line breaks, of the
