@@ -26,6 +26,7 @@ type commands struct {
 	Report     reportCmd      `cmd:"" help:"Test common claims about films on the films in the store."`
 	Draft      draftCmd       `cmd:"" help:"Draft an email on the terminal, or many at once."`
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
+	MCP        mcpCmd         `cmd:"" name:"mcp" help:"Serve an assistant on this machine that speaks the Model Context Protocol over standard input and output."`
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
 	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner and what they have spent, as JSON lines."`
@@ -49,7 +50,7 @@ type commands struct {
 func newCommands() *commands {
 	c := &commands{}
 	for _, m := range []*models.Options{
-		&c.Serve.Models, &c.Draft.Models, &c.Ask.Models, &c.Models.Options,
+		&c.Serve.Models, &c.Draft.Models, &c.Ask.Models, &c.MCP.Models, &c.Models.Options,
 		&c.Doctor.Models, &c.Config.Models,
 	} {
 		m.AddVendors()

@@ -126,6 +126,10 @@ var allowed = map[string][]string{
 		"httpapi", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
 		"internal/testing/idp", // in tests
 	},
+	"httpapi/mcp": {
+		"httpapi", "github.com/modelcontextprotocol/go-sdk/jsonrpc",
+		"github.com/modelcontextprotocol/go-sdk/mcp",
+	},
 	"httpapi/telemetry": { // the API of OpenTelemetry, not its SDK
 		"httpapi", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute",
 		"go.opentelemetry.io/otel/codes", "go.opentelemetry.io/otel/metric",
@@ -227,6 +231,25 @@ func TestOnlyProgramsChooseAQueue(t *testing.T) {
 	})
 	if found == 0 {
 		t.Error("no program has a queue")
+	}
+}
+
+// Who imports httpapi or a feature does not compile the SDK of the Model Context Protocol.
+func TestOnlyProgramsServeMCP(t *testing.T) {
+	found := 0
+	eachFile(t, func(path string, file *ast.File) {
+		for _, imported := range imports(t, file) {
+			switch {
+			case imported != module+"/httpapi/mcp":
+			case strings.HasPrefix(path, "cmd/"):
+				found++
+			case !strings.HasSuffix(path, "_test.go"):
+				t.Errorf("%s imports %s", path, imported)
+			}
+		}
+	})
+	if found == 0 {
+		t.Error("no program serves it")
 	}
 }
 
