@@ -24,7 +24,8 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 
 	t.Log("the facts are chips, and their states are words")
 	b.press("#draft-handing summary")
-	b.says("#draft-handing", "4,500 EUR → €4,600", "changed", "from nowhere", "1 placeholder to fill in: [number].",
+	b.says("#draft-handing", "4,500 EUR → €4,600", "changed", "from nowhere",
+		"1 placeholder to fill in: [number].",
 		"1 fact missing. 2 facts changed.")
 	b.inEveryLight("facts", func() { b.says("#draft-handing", "changed") })
 
