@@ -71,7 +71,9 @@ var allowed = map[string][]string{
 	},
 	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
-	"email":           {"llm", "internal/..."},
+	"email":           {"email/facts", "llm", "internal/..."},
+	"email/facts":     {"internal/figures"},
+	"email/eml":       {"email", "golang.org/x/text/encoding/charmap", "golang.org/x/net/html/..."},
 	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
@@ -115,7 +117,8 @@ var allowed = map[string][]string{
 		"github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/...",
 	},
 	"httpapi/internal/wire": {
-		"email", "movies", "movies/dataset", "chat", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
+		"email", "email/eml", "email/facts",
+		"movies", "movies/dataset", "chat", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},
