@@ -16,8 +16,8 @@ const (
 	stopLimit = 10 * time.Second
 )
 
-// runDraft has a letter written, and reports how far it has come. If the call is cancelled, the
-// letter is stopped: nobody wants it any more.
+// runDraft has a letter or a version of one written, and reports how far it has come. If the call
+// is cancelled, the writing is stopped: nobody wants it any more.
 func runDraft(ctx context.Context, c *call) (answer, error) {
 	r, err := c.toAPI()
 	if err != nil {
