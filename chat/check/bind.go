@@ -172,6 +172,10 @@ func (c *Checker) aligned(s *sentence, f figures.Figure, doc, axis int) (choice,
 		}
 		run = append(run, m)
 	}
+	if all := s.mentionsOn(doc, axis); len(run) != len(numbers) && len(all) == len(numbers) &&
+		all[len(all)-1].end <= numbers[0].Start {
+		run = all // "more for A than for B: 2 against 1"
+	}
 	if len(run) != len(numbers) {
 		return choice{}, false
 	}
@@ -207,15 +211,14 @@ func (s *sentence) listed(a, b int) bool {
 		return false
 	}
 	for _, w := range s.words {
-		if w.start >= a && w.end <= b && w.stem != "and" && w.stem != "or" && w.stem != "to" &&
-			w.stem != "film" && !units[w.stem] {
+		if w.start >= a && w.end <= b && !listWords[w.stem] {
 			return false
 		}
 	}
 	return true
 }
 
-var units = set("percent point million billion unit time book copy")
+var listWords = set(`and or against versus vs compared percent point million billion`)
 
 // candidate is a set of cells of one measure that a figure can be about.
 type candidate struct {
@@ -247,7 +250,7 @@ func (c *Checker) candidates(s *sentence, f figures.Figure) []candidate {
 			sets = next[:min(len(next), 12)]
 		}
 		for order, chosen := range sets {
-			all = append(all, c.pick(i, chosen, hints, order)...)
+			all = append(all, c.pick(i, chosen, f, hints, order)...)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return b.rank() - a.rank() })
@@ -318,15 +321,18 @@ func (d *Document) covers(doc int, m mention) bool {
 }
 
 // pick returns the cells of each measure for one choice on each axis.
-func (c *Checker) pick(doc int, chosen []choice, hints []string, order int) []candidate {
+func (c *Checker) pick(
+	doc int, chosen []choice, f figures.Figure, hints []string, order int,
+) []candidate {
 	d := c.docs[doc]
-	explicit, ranged := 0, false
+	explicit, ranged, labelled := 0, false, 0
 	ids := []int(nil)
 	narrowed := false
 	for a, ch := range chosen {
 		if len(ch.labels) == 0 {
 			continue
 		}
+		labelled++
 		if ch.explicit {
 			explicit++
 		}
@@ -366,8 +372,13 @@ func (c *Checker) pick(doc int, chosen []choice, hints []string, order int) []ca
 		hinted := slices.ContainsFunc(d.measures[m].words, func(w string) bool {
 			return slices.Contains(hints, w)
 		})
-		if len(hints) > 0 && !hinted && !c.stands(doc, m, hints) {
+		if len(hints) > 0 && !hinted && !c.stands(doc, m, hints) && !d.measures[m].ends(f) {
 			continue
+		}
+		if bare := d.bare(by[m], labelled); len(bare) == 1 && len(by[m]) > 1 {
+			all = append(all, candidate{
+				doc: doc, measure: m, cells: bare, explicit: explicit, hinted: hinted, order: order,
+			})
 		}
 		all = append(all, candidate{
 			doc: doc, measure: m, cells: by[m], explicit: explicit, hinted: hinted,
@@ -375,6 +386,27 @@ func (c *Checker) pick(doc int, chosen []choice, hints []string, order int) []ca
 		})
 	}
 	return all
+}
+
+// bare returns the cells that have no other labels than n.
+func (d *Document) bare(cells []int, n int) (bare []int) {
+	for _, i := range cells {
+		if len(d.cells[i].at) == n {
+			bare = append(bare, i)
+		}
+	}
+	return bare
+}
+
+// ends tells whether a measure is that of one end of an interval, as the figure is.
+func (m measure) ends(f figures.Figure) bool {
+	switch f.Side {
+	case figures.From:
+		return slices.Contains(m.words, "low") || slices.Contains(m.words, "min")
+	case figures.To:
+		return slices.Contains(m.words, "high") || slices.Contains(m.words, "max")
+	}
+	return false
 }
 
 // stands tells whether a measure can be meant though the sentence names another one: its name says
@@ -404,6 +436,9 @@ func (c *Checker) hints(s *sentence, f figures.Figure) []string {
 			break
 		}
 	}
+	if before, ok := s.numberBefore(f); ok && s.gapAfter(f) {
+		return c.hints(s, before) // "150 films, 36 more than"
+	}
 	type at struct {
 		stem string
 		cost float64
@@ -416,7 +451,7 @@ func (c *Checker) hints(s *sentence, f figures.Figure) []string {
 			continue
 		}
 		cost := s.cost(f.Start, f.End, w.start, w.end)
-		if w.start > f.End && strings.Contains(s.text[f.End:w.start], "(") {
+		if w.start > f.End && strings.Contains(s.text[f.End:w.start], "(") || s.afterName(w) {
 			cost += 3
 		}
 		all = append(all, at{w.stem, cost})
@@ -431,11 +466,36 @@ func (c *Checker) hints(s *sentence, f figures.Figure) []string {
 	return hints
 }
 
+// numberBefore returns the number that stands before a figure.
+func (s *sentence) numberBefore(f figures.Figure) (before figures.Figure, ok bool) {
+	for _, g := range s.figures {
+		if g.Start >= f.Start {
+			break
+		}
+		if g.Kind == figures.Number && !s.inName(g) {
+			before, ok = g, true
+		}
+	}
+	return before, ok
+}
+
+// gapAfter tells whether a figure is followed by "more", "fewer" and the like.
+func (s *sentence) gapAfter(f figures.Figure) bool {
+	for n := 1; n <= 2; n++ {
+		switch w := s.wordsAfter(f.End, n); w {
+		case "more", "fewer", "less", "higher", "lower", "ahead", "behind", "apart", "additional",
+			"above", "below":
+			return s.near(f.End, w)
+		}
+	}
+	return false
+}
+
 // suits tells whether some measure with a word can have the unit of a figure.
 func (c *Checker) suits(f figures.Figure, word string) bool {
 	for _, d := range c.docs {
 		for _, m := range d.measures {
-			if slices.Contains(m.words, word) && (f.Unit == "" || comparable(f, m)) {
+			if slices.Contains(m.words, word) && (f.Value == "" || comparable(f, m)) {
 				return true
 			}
 		}
@@ -451,6 +511,13 @@ func (s *sentence) near(at int, stem string) bool {
 		}
 	}
 	return false
+}
+
+// afterName tells whether a word follows a label, as in "Drama films".
+func (s *sentence) afterName(w word) bool {
+	return slices.ContainsFunc(s.mentions, func(m mention) bool {
+		return m.years == (span{}) && m.end < w.start && strings.TrimSpace(s.text[m.end:w.start]) == ""
+	})
 }
 
 // isName tells whether a word is a part of a label.

@@ -114,7 +114,7 @@ func (k *sentenceCheck) rankings(at figures.Figure, doc, axis int) []ranking {
 		hints = k.c.hints(k.s, at)
 	}
 	var all []ranking
-	for _, cand := range k.c.pick(doc, chosen, hints, 0) {
+	for _, cand := range k.c.pick(doc, chosen, at, hints, 0) {
 		m := d.measures[cand.measure]
 		if m.name == "year" {
 			continue
@@ -196,9 +196,29 @@ func (k *sentenceCheck) superlative(i int, most bool, place int) {
 			}
 		}
 	}
-	if wrong != nil {
+	if wrong != nil && !k.vague(i) {
 		k.say(at, *wrong)
 	}
+}
+
+// vague tells whether a superlative may be of some labels only, or by a measure that is not said.
+func (k *sentenceCheck) vague(i int) bool {
+	switch strings.ToLower(k.s.words[i].text) {
+	case "best", "worst", "strongest", "weakest", "poorest", "leading", "topped":
+		measures := 0
+		for _, d := range k.c.docs {
+			measures += len(d.measures)
+		}
+		if measures > len(k.c.docs) && len(k.c.hints(k.s, k.word(i))) == 0 {
+			return true
+		}
+	}
+	at := k.word(i)
+	if k.s.wordsAfter(at.End, 1) != "of" {
+		return false
+	}
+	w := k.s.wordsAfter(at.End, 3)
+	return k.s.wordsAfter(at.End, 2) == "the" && !k.c.lex.axes[w] && !isNumber(w)
 }
 
 // subject returns the label that a superlative is said of, on an axis.

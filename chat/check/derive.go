@@ -84,13 +84,23 @@ func (k *sentenceCheck) isGap(f figures.Figure) bool {
 	if prev == "of" && k.has("difference", "gap", "lead", "rise", "increase", "drop", "decline", "gain", "fall", "decrease", "growth", "change", "margin") {
 		return true
 	}
-	for n := 1; n <= 2; n++ {
-		switch w := k.s.wordsAfter(f.End, n); w {
-		case "more", "fewer", "less", "higher", "lower", "ahead", "behind", "apart", "additional":
-			return senseOf(k.s, f) != above && !strings.ContainsAny(k.s.text[f.End:], "") || k.s.near(f.End, w)
-		}
+	if k.s.gapAfter(f) {
+		return !k.nameAfter(f)
+	}
+	if k.has("gap", "difference", "margin") && k.split() {
+		return true
 	}
 	return prev == "another"
+}
+
+// nameAfter tells whether the word after a figure begins a name: "26.6, More Light at 13.5".
+func (k *sentenceCheck) nameAfter(f figures.Figure) bool {
+	for _, w := range k.s.words {
+		if w.start >= f.End {
+			return k.s.isName(w)
+		}
+	}
+	return false
 }
 
 // operands returns the values that a figure can have been worked out from: figures that were
@@ -161,7 +171,7 @@ func (k *sentenceCheck) named(f figures.Figure) []operand {
 				for _, labels := range parts(m, m.on(i, a)) {
 					chosen := slices.Clone(base)
 					chosen[a] = choice{labels: labels, explicit: true}
-					for _, cand := range k.c.pick(i, chosen, hints, 0) {
+					for _, cand := range k.c.pick(i, chosen, f, hints, 0) {
 						mm := d.measures[cand.measure]
 						if mm.name == "year" || len(cand.cells) > 1 && (mm.rate || !d.oneAxis(cand.cells)) {
 							continue
@@ -455,6 +465,12 @@ func (k *sentenceCheck) count(f figures.Figure) bool {
 					k.hit(Derived, f, hit{doc: i, value: f.Float(), note: fmt.Sprintf("count of %s: %d", ax.name, len(ax.labels))})
 					return true
 				}
+				if k.countsAll(f, n) {
+					found := k.c.finding(Contradicted, i, nil, fmt.Sprintf("count of %s: %d", ax.name, len(ax.labels)))
+					found.Want = number(float64(len(ax.labels)))
+					k.say(f, found)
+					return true
+				}
 				if m := k.rangeOn(i, a); m > 0 && float64(m) == f.Float() {
 					k.hit(Derived, f, hit{doc: i, value: f.Float(), note: fmt.Sprintf("count of %s: %d", ax.name, m)})
 					return true
@@ -463,6 +479,20 @@ func (k *sentenceCheck) count(f figures.Figure) bool {
 		}
 	}
 	return false
+}
+
+// countsAll tells whether a figure before the nth word counts everything: "all 4 regions".
+func (k *sentenceCheck) countsAll(f figures.Figure, n int) bool {
+	switch k.s.wordBefore(f.Start) {
+	case "all", "are":
+	default:
+		return false
+	}
+	switch k.s.wordsAfter(f.End, n+1) {
+	case "that", "which", "with", "where", "whose", "had", "above", "below", "over", "under":
+		return false
+	}
+	return n == 1 && senseOf(k.s, f) == exact && len(k.s.mentions) == 0
 }
 
 // rangeOn returns how many labels of an axis the sentence names as a span.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -49,6 +50,7 @@ type measure struct {
 	words   []string // by which a text names it
 	neutral bool     // its name says nothing: "value"
 	rate    bool     // adding its cells up makes no sense
+	whole   bool     // all cells are whole numbers
 	unit    string
 }
 
@@ -144,13 +146,14 @@ var times = set(`q1 q2 q3 q4 h1 h2 january february march april may june july au
 
 // finish sets what follows from all cells: parts of 1 are shares.
 func (d *Document) finish() {
-	low, high, whole := map[int]float64{}, map[int]float64{}, map[int]bool{}
+	low, high, parts := map[int]float64{}, map[int]float64{}, map[int]bool{}
 	for _, c := range d.cells {
 		low[c.measure], high[c.measure] = min(low[c.measure], c.value), max(high[c.measure], c.value)
-		whole[c.measure] = whole[c.measure] || c.value != float64(int(c.value))
+		parts[c.measure] = parts[c.measure] || c.value != math.Trunc(c.value)
 	}
 	for i, m := range d.measures {
-		if m.unit == "" && (m.rate || m.neutral) && low[i] >= 0 && high[i] <= 1 && whole[i] {
+		d.measures[i].whole = !parts[i]
+		if m.unit == "" && (m.rate || m.neutral) && low[i] >= 0 && high[i] <= 1 && parts[i] {
 			d.measures[i].unit = "share"
 			d.measures[i].rate = true
 		}

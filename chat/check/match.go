@@ -19,18 +19,18 @@ const (
 
 // senseOf reads the words before a figure: "about", "more than", "fewer than".
 func senseOf(s *sentence, f figures.Figure) sense {
-	before := ""
+	var words []string
 	for _, w := range s.words {
-		if w.end > f.Start {
-			break
-		}
-		if f.Start-w.end <= 2 || before != "" && f.Start-w.end <= 8 {
-			before += " " + w.stem
+		if w.end <= f.Start && f.Start-w.end <= 20 {
+			words = append(words, w.stem)
 		}
 	}
-	words := strings.Fields(before)
-	if strings.HasSuffix(strings.TrimRight(s.text[:f.Start], " "), "~") || strings.HasSuffix(strings.TrimRight(s.text[:f.Start], " "), "≈") {
+	mark := strings.TrimRight(s.text[:f.Start], " $€£")
+	if strings.HasSuffix(mark, "~") || strings.HasSuffix(mark, "≈") {
 		return roughly
+	}
+	if strings.HasSuffix(mark, ",") || strings.HasSuffix(mark, ")") {
+		return exact
 	}
 	if len(words) == 0 {
 		return exact

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -140,19 +141,24 @@ func (x *lexicon) addLabel(l label, at labelAt, timely bool) {
 			(len(l.words) == 1 || !x.measures[w] && !x.axes[w])
 	}
 	x.byFirst[l.words[0]] = append(x.byFirst[l.words[0]], e)
-	if q, ok := quarter(l.words); ok {
+	for _, q := range quarters(l.words) {
 		x.byFirst[q[0]] = append(x.byFirst[q[0]], entry{words: q, at: at, firm: true})
 	}
 }
 
-// quarter returns another way to say "Q1" or "Q1 2024".
-func quarter(words []string) ([]string, bool) {
+// quarters returns other ways to say "Q1" or "Q1 2024".
+func quarters(words []string) [][]string {
 	names := map[string]string{"q1": "first", "q2": "second", "q3": "third", "q4": "fourth"}
 	name, ok := names[words[0]]
 	if !ok {
-		return nil, false
+		return nil
 	}
-	return append([]string{name, "quarter"}, words[1:]...), true
+	rest := words[1:]
+	all := [][]string{append([]string{name, "quarter"}, rest...)}
+	if len(rest) > 0 {
+		all = append(all, append([]string{name, "quarter", "of"}, rest...), append([]string{words[0], "of"}, rest...))
+	}
+	return all
 }
 
 func isNumber(w string) bool {
@@ -163,11 +169,24 @@ func isNumber(w string) bool {
 func (c *Checker) read(text string) *sentence {
 	s := &sentence{text: text, words: split(text)}
 	s.figures = figures.Read(text, c.lex.units...)
+	s.sides()
 	c.names(s)
 	c.times(s)
 	c.ranges(s)
 	slices.SortStableFunc(s.mentions, func(a, b mention) int { return a.start - b.start })
 	return s
+}
+
+// sides marks the ends of "from 610 books to 914".
+func (s *sentence) sides() {
+	for i := 1; i < len(s.figures); i++ {
+		a, b := &s.figures[i-1], &s.figures[i]
+		between := strings.Fields(s.text[a.End:b.Start])
+		if a.Kind == figures.Number && b.Kind == figures.Number && a.Side == "" && len(between) == 2 &&
+			between[1] == "to" && s.wordBefore(a.Start) == "from" {
+			a.Side, b.Side = figures.From, figures.To
+		}
+	}
 }
 
 // names finds the labels that a sentence names.
@@ -284,8 +303,21 @@ func (c *Checker) times(s *sentence) {
 			openEnd(s, &m)
 		}
 		m.labels = c.yearLabels(m)
+		m.range_ = m.range_ || len(m.labels) > 1 && c.inQuarters(m)
 		s.mentions = append(s.mentions, m)
 	}
+}
+
+// inQuarters tells whether a year is that of several labels of one axis.
+func (c *Checker) inQuarters(m mention) bool {
+	seen := map[[2]int]bool{}
+	for _, l := range m.labels {
+		if seen[[2]int{l.doc, l.axis}] {
+			return true
+		}
+		seen[[2]int{l.doc, l.axis}] = true
+	}
+	return false
 }
 
 // openEnd reads "since 1998", "from 1998 on" and "before 1990".
@@ -335,10 +367,13 @@ func (c *Checker) yearLabels(m mention) []labelAt {
 	var all []labelAt
 	for i, d := range c.docs {
 		for j, a := range d.axes {
-			if !a.timely {
+			if !a.when {
 				continue
 			}
 			for k, l := range a.labels {
+				if l.years == (span{}) && l.within(m.years) {
+					all = append(all, labelAt{i, j, k})
+				}
 				in := l.years.from >= m.years.from && l.years.to <= m.years.to
 				if l.years != (span{}) && (in || decade(l.years) == decade(m.years) && l.years.to > l.years.from && m.years.to > m.years.from && decade(m.years) > 0) {
 					all = append(all, labelAt{i, j, k})
@@ -347,6 +382,14 @@ func (c *Checker) yearLabels(m mention) []labelAt {
 		}
 	}
 	return all
+}
+
+// within tells whether a label that is no year itself, such as a quarter, is of some years.
+func (l label) within(years span) bool {
+	return slices.ContainsFunc(l.words, func(w string) bool {
+		y, err := strconv.Atoi(w)
+		return err == nil && len(w) == 4 && y >= years.from && y <= years.to
+	})
 }
 
 // decade returns the decade that a span lies in, or 0.

@@ -106,6 +106,9 @@ func (k *sentenceCheck) year(f figures.Figure) {
 	for _, d := range k.c.docs {
 		known = known || d.scope != (span{}) && y.from <= d.scope.to && y.to >= d.scope.from
 		for _, a := range d.axes {
+			known = known || slices.ContainsFunc(a.labels, func(l label) bool {
+				return a.when && slices.Contains(l.words, f.Value)
+			})
 			for _, l := range a.labels {
 				known = known || l.years != (span{}) && y.from <= l.years.to && y.to >= l.years.from
 			}
@@ -309,13 +312,14 @@ func (k *sentenceCheck) whole(
 		}
 		return v, note, true
 	}
-	summed := !m.rate && (cand.explicit > 0 || k.hasAny(sumWords) || cand.hinted) && d.oneAxis(cand.cells)
+	each := k.each(f)
+	summed := !each && !m.rate && (cand.explicit > 0 || k.hasAny(sumWords) || cand.hinted) && d.oneAxis(cand.cells)
 	if summed {
 		if v, note, ok = said("sum", sum(values)); ok {
 			return v, note, ok
 		}
 	}
-	if k.hasAny(meanWords) || k.has("per", "a") && k.has("year", "quarter", "month") {
+	if k.hasAny(meanWords) || each {
 		if v, note, ok = said("mean", sum(values)/float64(len(values))); ok {
 			return v, note, ok
 		}
@@ -325,17 +329,28 @@ func (k *sentenceCheck) whole(
 			return v, note, ok
 		}
 	}
-	if f.Side == figures.From && k.spans(f) || k.hasAny(leastWords) {
+	if f.Side == figures.From && k.spans(f) || k.hasAny(leastWords) || each {
 		if v, note, ok = said("least", slices.Min(values)); ok {
 			return v, note, ok
 		}
 	}
-	if f.Side == figures.To && k.spans(f) || k.hasAny(mostWords) {
+	if f.Side == figures.To && k.spans(f) || k.hasAny(mostWords) || each {
 		if v, note, ok = said("most", slices.Max(values)); ok {
 			return v, note, ok
 		}
 	}
 	return 0, "", false
+}
+
+// each tells whether a figure is said of each label of an axis: "3 films a year".
+func (k *sentenceCheck) each(f figures.Figure) bool {
+	for n := 1; n <= 3; n++ {
+		switch k.s.wordsAfter(f.End, n) {
+		case "a", "an", "per", "each", "every":
+			return k.c.lex.axes[k.s.wordsAfter(f.End, n+1)]
+		}
+	}
+	return false
 }
 
 func (d *Document) values(cells []int) []float64 {
@@ -441,7 +456,7 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 		v := d.cells[cells[0]].value
 		note := ""
 		if len(cells) > 1 {
-			if m.rate || !d.oneAxis(cells) || cand.explicit == 0 {
+			if m.rate || !d.oneAxis(cells) || cand.explicit == 0 || k.each(f) || k.spans(f) {
 				continue
 			}
 			v = sum(d.values(cells))
@@ -456,6 +471,9 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 
 // comparable tells whether a figure can be one of a measure by its unit.
 func comparable(f figures.Figure, m measure) bool {
+	if m.whole && f.Last < 0 && !f.Words && f.Unit != "%" && (f.Or == "" || strings.Contains(f.Or, ".")) {
+		return false
+	}
 	switch f.Unit {
 	case "":
 		return m.unit != "share" && m.unit != "%"

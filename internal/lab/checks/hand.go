@@ -26,7 +26,7 @@ func handmade(set string) []statement {
 			if f.Kind != figures.Number || f.Words || f.Unit == "%" && strings.Contains(text[f.End:], "interval") {
 				continue
 			}
-			number := strings.Trim(text[f.Start:f.End], "$%×+ times,million")
+			number := strings.Trim(text[f.Start:f.End], "$%×+ times,millionk")
 			at := strings.Index(text[f.Start:], number) + f.Start
 			for name, s := range map[string]string{"one off": addOne(number, 1), "digits": digits(r, number)} {
 				all = append(all, statement{set, "by hand", text[:at] + s + text[at+len(number):], name})
