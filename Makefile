@@ -74,6 +74,7 @@ test-fast: ## Run the tests that need nothing but Go, and little time
 
 torture: setup $(GORELEASER) ## Kill, starve and lose, count what became of every write, and build twice
 	$(LONG) $(WITH_SERVICES) go test -timeout 60m ./storage/...
+	$(LONG) go test -timeout 60m ./httpapi/web
 	go run ./internal/lab/torture
 	cd deploy && $(LONG) go test -timeout 60m ./image ./release -run '^TestTwo(Programs|Releases)AreTheSame$$'
 

@@ -27,9 +27,7 @@ type exchange struct {
 // accept checks the question. If its key was used before and there is an answer, accept
 // returns that answer. Otherwise begin comes next.
 func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exchange, error) {
-	if err := valid.First(
-		valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255),
-	); err != nil {
+	if err := q.check(); err != nil {
 		return exchange{}, err
 	}
 	var err error
@@ -41,10 +39,35 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 		return exchange{}, err
 	}
 	x, err := s.exchange(owner, c, q)
-	if err == nil && !x.answered && len(x.conversation.Messages)+2 > maxMessages {
+	if err == nil && !x.answered && x.adds(c.Messages) > maxMessages-len(c.Messages) {
 		return exchange{}, ErrFull
 	}
 	return x, err
+}
+
+// check refuses a question that no conversation takes.
+func (q Question) check() error {
+	ids := valid.First(valid.Text("key", q.Key, 255), valid.Text("parent", q.Parent, 255),
+		valid.Text("again", q.Again, 255))
+	switch {
+	case ids != nil:
+		return ids
+	case q.Again == "":
+		return valid.Required("text", q.Text, maxText)
+	case q.Text != "" || len(q.Charts) > 0 || q.Parent != "":
+		return valid.Errorf("again", "answers a question as it is; leave out text, charts and parent")
+	}
+	return nil
+}
+
+// adds returns how many of its messages are not among the given ones.
+func (x exchange) adds(messages []Message) (n int) {
+	for _, m := range []Message{x.question, x.answer} {
+		if !slices.ContainsFunc(messages, func(kept Message) bool { return kept.ID == m.ID }) {
+			n++
+		}
+	}
+	return n
 }
 
 // begin gets the figures of the question's charts and stores the question.
@@ -81,43 +104,92 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 	if n := len(c.Messages); n > 0 && !c.Messages[n-1].Created.Before(now) {
 		now = c.Messages[n-1].Created.Add(time.Microsecond) // the clocks of servers differ
 	}
+	if q.Again != "" {
+		return s.exchangeAgain(owner, c, q, now)
+	}
+	parent, err := c.parentOf(q)
+	if err != nil {
+		return exchange{}, err
+	}
 	x := exchange{
 		conversation: c,
 		question: Message{
-			ID: s.desk.ID(now, q.Key, "question", owner, c.ID), Role: RoleUser,
+			ID: s.desk.ID(now, q.Key, "question", owner, c.ID), Role: RoleUser, Parent: parent,
 			Text: q.Text, Charts: q.Charts, Created: now,
 		},
 	}
-	x.answer = Message{ID: answerID(x.question), Role: RoleAssistant}
-	sameQuestion := func(m Message) bool { return m.ID == x.question.ID }
-	if i := slices.IndexFunc(c.Messages, sameQuestion); i >= 0 {
-		asked := c.Messages[i]
-		if asked.Text != q.Text || !slices.EqualFunc(asked.Charts, q.Charts, Chart.Equal) {
-			return exchange{}, ErrKeyReused
-		}
-		x.question, x.conversation.Messages = asked, c.Messages[:i:i]
-		switch kept, found := answerTo(asked, c.Messages); {
-		case found && kept.Failure == "" && !kept.Unfinished():
-			x.answer, x.answered = kept, true
-		case s.isAnswering(asked, kept, found):
-			return exchange{}, ErrRunning
-		default:
-			x.answer.Version = kept.Version
-		}
+	x.answer = newAnswer(x.question)
+	asked, found := c.message(x.question.ID)
+	if !found {
+		x.conversation.Messages = c.Path(parent)
+		return x, nil
 	}
-	if !x.answered {
-		x.answer.Created = x.question.Created.Add(time.Microsecond)
+	if asked.Text != q.Text || !slices.EqualFunc(asked.Charts, q.Charts, Chart.Equal) ||
+		q.Parent != "" && asked.Parent != parent {
+		return exchange{}, ErrKeyReused
+	}
+	return s.attempt(c, asked, firstAnswer(asked))
+}
+
+// exchangeAgain returns a question with another answer.
+func (s *Service) exchangeAgain(
+	owner string, c Conversation, q Question, now time.Time,
+) (exchange, error) {
+	asked, found := c.message(q.Again)
+	if !found || asked.Role != RoleUser {
+		return exchange{}, ErrNoMessage
+	}
+	answer := Message{
+		ID: s.desk.ID(now, q.Key, "answer", owner, c.ID, asked.ID), Role: RoleAssistant,
+		Parent: asked.ID, Created: now,
+	}
+	return s.attempt(c, asked, answer)
+}
+
+// attempt returns a question that is stored with one of its answers, which may be new.
+func (s *Service) attempt(c Conversation, asked, answer Message) (exchange, error) {
+	x := exchange{conversation: c, question: asked, answer: answer}
+	x.conversation.Messages = c.Path(asked.Parent)
+	now, found := answerTo(asked, c.Messages)
+	kept, exists := c.message(answer.ID)
+	switch {
+	case exists && kept.Failure == "" && !kept.Unfinished() && (kept.ID != now.ID || found):
+		x.answer, x.answered = kept, true
+		return x, nil
+	case s.isAnswering(asked, now, found):
+		return exchange{}, ErrRunning
+	case exists:
+		x.answer.Version, x.answer.Created = kept.Version, kept.Created
+	}
+	x.question.Answer, x.question.Asked = "", time.Time{}
+	if x.answer.ID != firstAnswer(asked).ID {
+		x.question.Answer, x.question.Asked = x.answer.ID, x.answer.Created
 	}
 	return x, nil
 }
 
-// answerID returns the id of the answer to a question.
-func answerID(question Message) string { return uid.Of("answer", question.ID) }
+// firstAnswer returns the first answer to a question, before anything is written.
+func firstAnswer(question Message) Message {
+	return Message{
+		ID: uid.Of("answer", question.ID), Role: RoleAssistant, Parent: question.ID,
+		Created: question.Created.Add(time.Microsecond),
+	}
+}
+
+// newAnswer returns the answer that is being written to a question, or was last, before
+// anything is written.
+func newAnswer(question Message) Message {
+	answer := firstAnswer(question)
+	if question.Answer != "" {
+		answer.ID, answer.Created = question.Answer, question.Asked
+	}
+	return answer
+}
 
 // answerTo finds the answer to the last attempt of a question, which may be unfinished. An
 // answer to an earlier attempt is returned, but not found.
 func answerTo(question Message, messages []Message) (answer Message, found bool) {
-	id := answerID(question)
+	id := newAnswer(question).ID
 	i := slices.IndexFunc(messages, func(m Message) bool { return m.ID == id })
 	if i < 0 {
 		return Message{}, false
@@ -139,7 +211,7 @@ func chartsFor(q Message, said []Message) []Chart {
 		return q.Charts
 	}
 	for _, m := range slices.Backward(said) {
-		if len(m.Charts) > 0 {
+		if m.Role == RoleUser && len(m.Charts) > 0 {
 			return m.Charts
 		}
 	}

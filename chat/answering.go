@@ -17,6 +17,13 @@ type Question struct {
 	// Charts are the charts on the screen, at most 8. A question without charts
 	// is about those of the last question that had some.
 	Charts []Chart
+	// Parent is the ID of the message that the question follows, or of the conversation for
+	// another first question. The Parent of an earlier question makes this one its branch.
+	// Default: the newest message.
+	Parent string
+	// Again is the ID of a question that gets another answer. Text, Charts and Parent are
+	// left out then. A question is answered once at a time.
+	Again string
 	// Key makes it safe to send a question again: in one conversation, all
 	// questions with the same key are one question. Use a random text that was
 	// not used before, of at most 255 characters. A question without a key is
@@ -41,7 +48,7 @@ type Event struct {
 // Say adds a question to a conversation and returns the answer.
 //
 // An error before the model is asked comes with a zero Message: a
-// [marquee.InvalidError], a [marquee.LimitError], [ErrNotFound], [ErrFull],
+// [marquee.InvalidError], a [marquee.LimitError], [ErrNotFound], [ErrNoMessage], [ErrFull],
 // [ErrNoOwner], [ErrUnavailable], or the error of the function that gives the figures of a
 // chart. Nothing was spent then. If the model fails, the error comes with the
 // failed answer, which holds what was written. Question and answer stay in the
@@ -120,7 +127,9 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 	defer cancel()
 	defer s.desk.Write()()
 	var b strings.Builder
-	defer func() { x.answer.Text = b.String() }()
+	var calls called
+	ctx = calls.within(ctx)
+	defer func() { x.answer.Text, x.answer.Charts = b.String(), calls.list() }()
 	var end llm.Chunk
 	request := s.request(append(x.conversation.Messages, x.question), x.data)
 	for chunk, err := range s.model.Stream(ctx, request) {

@@ -35,6 +35,12 @@
 // [Service.Begin] lets the model answer, whether anybody listens or not. [Service.Follow] joins
 // an answer that is being written, and [Service.Stop] stops it, from any process on the store.
 //
+// # Branches
+//
+// A question may follow any answer, and a question may be answered again. Both make branches:
+// messages with one Parent. What the model is told is the path from the first message to the
+// question. [Conversation.Path] returns it.
+//
 // # Limits
 //
 // A conversation has 200 messages, a question 4,000 characters and 8 charts, and
@@ -62,8 +68,13 @@ type Conversation struct {
 	// ID is a UUID. If the conversation was started with a key, the ID follows
 	// from the owner and the key. Otherwise it is random.
 	ID string
-	// Title is the beginning of the first question. It is empty before that.
+	// Version counts the calls of [Service.Change].
+	Version int
+	// Title is the beginning of the first question, until somebody gives another. It is empty
+	// before that.
 	Title string
+	// Pinned means that the owner wants to find the conversation again quickly.
+	Pinned bool
 	// Messages are in the order in which they were said. Lists of conversations
 	// leave them out.
 	Messages []Message
@@ -76,12 +87,15 @@ func (c Conversation) Place() marquee.Place { return marquee.Place{Created: c.Cr
 
 // Stored returns the conversation as every store keeps it: without its messages,
 // and with its times in UTC, to the microsecond. If some store could not keep it,
-// Stored returns a [marquee.InvalidError]: for a title or an ID with a NUL
-// character or invalid UTF-8, and for more than 1,000 bytes of both together.
+// Stored returns a [marquee.InvalidError]. That is so for a title or an ID with a NUL
+// character or invalid UTF-8, for more than 1,000 bytes of both together, and for a version
+// below 0 or above 2,147,483,647.
 func (c Conversation) Stored() (Conversation, error) {
 	c.Messages = nil
 	c.Created, c.Updated = marquee.StoredTime(c.Created), marquee.StoredTime(c.Updated)
-	return c, valid.Storable(1000, "title", c.Title, "id", c.ID)
+	return c, valid.First(
+		valid.Count("version", c.Version), valid.Storable(1000, "title", c.Title, "id", c.ID),
+	)
 }
 
 // Message is a question or an answer.
@@ -93,7 +107,17 @@ type Message struct {
 	Version int
 	Role    Role
 	Text    string
-	// Charts are the charts that were on the screen with a question.
+	// Parent is the ID of the message that this one follows: for an answer its question, for
+	// a question an answer, or the ID of the conversation. Messages with one Parent are
+	// branches. If it is empty, as older programs left it, the message follows the one before.
+	// The answer that a question follows may be missing, if its process died.
+	Parent string
+	// Answer and Asked are set in a question that was answered again. They are the ID of its
+	// last answer, and the Created of that answer.
+	Answer string
+	Asked  time.Time
+	// Charts are the charts that were on the screen with a question, or that the model called
+	// for to write an answer.
 	Charts []Chart
 	// Model names the model that wrote an answer. It is empty in questions.
 	Model string
@@ -108,11 +132,13 @@ type Message struct {
 	// A Cost that is zero is not known. They are zero in questions.
 	Usage llm.Usage
 	Cost  llm.Cost
+	// Feedback is what the owner thinks of an answer.
+	Feedback Feedback
 	// Unsaved means that the store could not take an answer: this copy is the
 	// only one. It is never set on a message from a store.
 	Unsaved bool
 	// Created is in UTC, to the microsecond, and never changes. The Created of
-	// an answer is one microsecond after that of its question.
+	// a question's first answer is one microsecond after that of the question.
 	Created time.Time
 	// Lease says who is answering a question. It counts until it ends, or until
 	// the answer is stored. An unfinished answer has the same one. It is zero in others.
@@ -168,6 +194,8 @@ func (m Message) Equal(n Message) bool {
 		slices.EqualFunc(m.Charts, n.Charts, Chart.Equal) &&
 		m.Model == n.Model && m.Failure == n.Failure &&
 		m.Cut == n.Cut && m.Usage == n.Usage && m.Cost == n.Cost && m.Unsaved == n.Unsaved &&
+		m.Parent == n.Parent && m.Answer == n.Answer && m.Asked.Equal(n.Asked) &&
+		m.Feedback == n.Feedback &&
 		m.Created.Equal(n.Created) && m.Lease.Equal(n.Lease)
 }
 
@@ -191,6 +219,9 @@ const MaxSize = 350 << 10
 func (m Message) Stored() (Message, error) {
 	m = m.Clone()
 	m.Created, m.Lease, m.Unsaved = marquee.StoredTime(m.Created), m.Lease.Stored(), false
+	if !m.Asked.IsZero() {
+		m.Asked = marquee.StoredTime(m.Asked)
+	}
 	if !m.Cost.Known {
 		m.Cost = llm.Cost{}
 	}
@@ -216,6 +247,8 @@ func (m Message) texts() []string {
 	texts := []string{
 		"text", m.Text, "id", m.ID, "role", string(m.Role),
 		"model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
+		"parent", m.Parent, "answer", m.Answer,
+		"feedback.mark", string(m.Feedback.Mark), "feedback.reason", m.Feedback.Reason,
 	}
 	for _, c := range m.Charts {
 		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))

@@ -112,10 +112,8 @@ func (s *Service) watch(
 			switch goesOn := s.isAnswering(question, answer, found); {
 			case !goesOn && (stopping == 0 || stopping >= int(lastWords/work.Poll)):
 				if !found { // its process died before the first word
-					answer = Message{
-						ID: answerID(question), Role: RoleAssistant, Failure: interrupted,
-						Created: question.Created.Add(time.Microsecond),
-					}
+					answer = newAnswer(question)
+					answer.Failure = interrupted
 				}
 				yield(s.ended(answer), nil)
 				return

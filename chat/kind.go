@@ -77,6 +77,9 @@ func NewKind[Q, A any](about string, numbers func(context.Context, Q) (A, error)
 		about := "Works out the numbers of a chart that is not on the screen: " + about
 		return llm.NewTool(name, about, func(ctx context.Context, q Q) (any, error) {
 			a, err := numbers(ctx, q)
+			if err == nil {
+				noteCall(ctx, name, q)
+			}
 			if _, invalid := errors.AsType[*marquee.InvalidError](err); err != nil && !invalid {
 				// The model might tell the person what went wrong here.
 				return nil, errors.New("the chart cannot be had at the moment")

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"runtime/debug"
 	"slices"
-	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/runs"
@@ -76,12 +75,16 @@ func (s *Service) join(ctx context.Context, owner, id string, q Question) (*Run,
 	if err != nil {
 		return nil, err
 	}
-	asked := s.desk.ID(s.desk.Time(), q.Key, "question", owner, id)
-	i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == asked })
-	if i < 0 {
-		return nil, ErrRunning // it was deleted and begun anew in between
+	now := s.desk.Time()
+	asked, wanted := q.Again, s.desk.ID(now, q.Key, "answer", owner, id, q.Again)
+	if q.Again == "" {
+		asked = s.desk.ID(now, q.Key, "question", owner, id)
+		wanted = firstAnswer(Message{ID: asked}).ID
 	}
-	question := c.Messages[i]
+	question, found := c.message(asked)
+	if !found || newAnswer(question).ID != wanted {
+		return nil, ErrRunning // it was deleted and begun anew in between, or has another answer
+	}
 	states := func(ctx context.Context) iter.Seq2[Message, error] {
 		return func(yield func(Message, error) bool) {
 			for answer, err := range s.watch(ctx, owner, id, question) {
@@ -176,10 +179,8 @@ func (s *Service) Stop(ctx context.Context, owner, id string) error {
 		}
 		answer, found := answerTo(question, c.Messages)
 		if !found {
-			answer = Message{
-				ID: answerID(question), Role: RoleAssistant, Version: question.Version - 1,
-				Created: question.Created.Add(time.Microsecond),
-			}
+			answer = newAnswer(question)
+			answer.Version = question.Version - 1
 		}
 		answer.Version++
 		answer.Failure, answer.Lease = stopped, question.Lease // its holder will add the rest

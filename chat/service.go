@@ -48,6 +48,8 @@ type Options struct {
 // These are the limits of a message and of a conversation.
 const (
 	maxText     = 4000
+	maxTitle    = 200
+	maxReason   = 1000
 	maxCharts   = 8
 	maxName     = 60      // characters of a kind's name, or of a parameter's
 	maxParams   = 8 << 10 // bytes of the parameters of one chart
@@ -131,14 +133,16 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 	return c, nil
 }
 
-// Get returns the conversation of this id with its messages, or [ErrNotFound]. An answer
-// whose process died has a Failure that says so.
+// Get returns the conversation of this id with its messages, or [ErrNotFound]. Each message
+// has its Parent, also if an older program has stored it. An answer whose process died has a
+// Failure that says so.
 func (s *Service) Get(ctx context.Context, owner, id string) (Conversation, error) {
 	if err := work.Check(owner, id); err != nil {
 		return Conversation{}, storeError(err)
 	}
 	c, err := s.store.Get(ctx, owner, id)
 	for i, m := range c.Messages {
+		c.Messages[i].Parent = c.parent(m)
 		if m.Unfinished() && m.Failure == "" && !m.Lease.Held(s.desk.Time()) {
 			c.Messages[i].Failure = interrupted
 		}

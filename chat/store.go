@@ -15,6 +15,8 @@ var (
 	// ErrNotFound means that the conversation does not exist, belongs to somebody
 	// else, or was deleted while its question was answered.
 	ErrNotFound = fmt.Errorf("chat: conversation %w", marquee.ErrNotFound)
+	// ErrNoMessage means that the conversation has no such question, or no such answer.
+	ErrNoMessage = fmt.Errorf("chat: message %w", marquee.ErrNotFound)
 	// ErrFull means that the conversation has 200 messages and does not take
 	// another question.
 	ErrFull = errors.New("chat: conversation is full")
@@ -60,7 +62,7 @@ func storeError(err error) error {
 // A store that also is a [marquee.OwnerLister] can be copied to another store. A store
 // that also is a [marquee.Counter] bounds what an owner keeps. A store that may hold
 // traces of deleted conversations must be a [marquee.Purger], or they stay when an owner
-// is erased. A store that embeds the interface Store has only its five methods, even if
+// is erased. A store that embeds the interface Store has only its six methods, even if
 // the embedded value has more. Such a store must pass Owners, Count and Purge on by
 // methods of its own. The package chat/chattest has the tests that every store must pass.
 type Store interface {
@@ -81,6 +83,12 @@ type Store interface {
 	// [marquee.ErrConflict], or [marquee.ErrNotFound] if there is no such
 	// conversation.
 	PutMessage(ctx context.Context, owner string, c Conversation, m Message) error
+	// Update writes the Version, Title and Pinned of c if its Version is higher than that of
+	// the conversation. The conversation then also gets the Updated of c if that is later. If
+	// it has the three by [Conversation.HasHead] already, Update changes nothing and returns
+	// nil. In any other case it changes nothing and returns [marquee.ErrConflict], or
+	// [marquee.ErrNotFound] if there is no such conversation. It changes no messages.
+	Update(ctx context.Context, owner string, c Conversation) error
 	// Get returns the conversation with its messages, the oldest first, or a zero
 	// Conversation and [marquee.ErrNotFound].
 	Get(ctx context.Context, owner, id string) (Conversation, error)

@@ -2,6 +2,8 @@ package chat_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +44,14 @@ func TestTheModelCallsForAChart(t *testing.T) {
 			if err != nil || m.Text != "Drama grew." {
 				t.Fatalf("got %+v, %v", m, err)
 			}
+			var want []chat.Chart
+			if !tt.failed {
+				want = []chat.Chart{must(chat.NewChart(tt.kind, json.RawMessage(tt.input)))}
+			}
+			kept := must(s.Get(t.Context(), owner, id)).Messages[1]
+			if !slices.EqualFunc(m.Charts, want, chat.Chart.Equal) || !kept.Equal(m) {
+				t.Errorf("the answer has the charts %v, and %v are kept, want %v", m.Charts, kept.Charts, want)
+			}
 			requests := model.Requests()
 			if len(requests) != 2 || len(requests[0].Tools) != 3 {
 				t.Fatalf("the model was asked %+v", requests)
@@ -65,4 +75,32 @@ func TestTheModelCallsForAChart(t *testing.T) {
 			t.Errorf("%v; the model was asked %+v", err, model.Requests())
 		}
 	})
+}
+
+// An answer keeps the first charts for which the model called, each once. The next question is
+// about the charts of the last question, and not about these.
+func TestChartsThatWereCalledFor(t *testing.T) {
+	var calls []llm.Call
+	for n := range 12 {
+		input := fmt.Sprintf(`{"from":%d,"to":2000,"measure":"","genre":[]}`, 1990+n/2)
+		calls = append(calls, llm.Call{
+			ID: fmt.Sprint(n), Name: "genres", Input: json.RawMessage(input),
+		})
+	}
+	model := llmtest.NewScript(
+		llmtest.Reply{Calls: calls}, llmtest.Reply{Calls: calls[:1]}, llmtest.Text("A1"),
+		llmtest.Text("A2"),
+	)
+	s, id := start(t, model, newStore())
+	q := chat.Question{Text: "Which grew?", Charts: []chat.Chart{chart("popularity", `{"year":2015}`)}}
+	m := must(s.Say(t.Context(), owner, id, q))
+	if len(m.Charts) != 6 || string(m.Charts[5].Params) != `{"from":1995,"to":2000}` {
+		t.Errorf("the answer has the charts %v", m.Charts)
+	}
+	m = must(s.Say(t.Context(), owner, id, chat.Question{Text: "And then?"}))
+	requests := model.Requests()
+	last := requests[len(requests)-1].Messages
+	if data := last[len(last)-1].Data; len(data) != 1 || data[0].Name != "popularity" || m.Charts != nil {
+		t.Errorf("the next question is about %v, and its answer has %v", data, m.Charts)
+	}
 }

@@ -6,12 +6,32 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
 type startInput struct {
 	wire.Key
 	Body *struct{}
+}
+
+type changeChatInput struct {
+	ID   string `path:"id" doc:"The id of the conversation."`
+	Body wire.ChatChange
+}
+
+type judgeInput struct {
+	ID      string `path:"id" doc:"The id of the conversation."`
+	Message string `path:"message" doc:"The id of the answer."`
+	Body    wire.Feedback
+}
+
+type answerAgainInput struct {
+	wire.Key
+	prefer
+	ID      string `path:"id" doc:"The id of the conversation."`
+	Message string `path:"message" doc:"The id of the question."`
+	Body    *struct{}
 }
 
 type askInput struct {
@@ -44,8 +64,14 @@ func (h *handlers) registerConversations(api huma.API, tag string) {
 		OperationID: "list-chats", Method: http.MethodGet, Path: "/chats",
 		Summary:     "The conversations, the newest first",
 		Description: "With q, words of the title and of the messages.",
-	}), func(ctx context.Context, in *wire.Search) (*response[wire.Page[wire.Chat]], error) {
-		p, err := h.Chat.Search(ctx, ownerOf(ctx), in.Q, in.Cursor, in.Limit)
+	}), func(ctx context.Context, in *wire.ChatSearch) (*response[wire.Page[wire.Chat]], error) {
+		var p chat.Page
+		var err error
+		if in.Pinned {
+			p, err = h.Chat.Pinned(ctx, ownerOf(ctx), in.Cursor, in.Limit)
+		} else {
+			p, err = h.Chat.Search(ctx, ownerOf(ctx), in.Q, in.Cursor, in.Limit)
+		}
 		return answered(wire.NewPage(p.Conversations, p.Next, wire.NewChat), err, "query")
 	})
 	huma.Register(api, operation(api, tag, "The conversation.", huma.Operation{
@@ -54,6 +80,13 @@ func (h *handlers) registerConversations(api huma.API, tag string) {
 	}), func(ctx context.Context, in *idInput) (*response[wire.ChatWithMessages], error) {
 		c, err := h.Chat.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(wire.NewChatWithMessages(c), err, "path")
+	})
+	huma.Register(api, operation(api, tag, "The conversation as it is now.", huma.Operation{
+		OperationID: "change-chat", Method: http.MethodPatch, Path: "/chats/{id}",
+		MaxBodyBytes: maxNote, Summary: "Rename or pin a conversation",
+	}), func(ctx context.Context, in *changeChatInput) (*response[wire.Chat], error) {
+		c, err := h.Chat.Change(ctx, ownerOf(ctx), in.ID, chat.Change(in.Body))
+		return answered(wire.NewChat(c), err, "body")
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
 		OperationID: "delete-chat", Method: http.MethodDelete, Path: "/chats/{id}",
@@ -94,17 +127,46 @@ func (h *handlers) registerAnswers(api huma.API, tag string) {
 			"If the answer exists already, no text comes. A conversation has 200 messages " +
 			"at most. The next question is answered with 409. " + detached,
 	}))
-	ask.Responses["200"].Content = streamed[wire.Answer](api)
-	ask.Responses["202"] = runAccepted[wire.Message](api, "The question. It is being answered.")
-	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
-		return respond(func(w http.ResponseWriter, r *http.Request) {
-			q := in.Body.With(in.Key.Key)
-			switch media, _ := negotiate(w, r, asJSON, asEvents); media {
-			case asJSON:
-				h.answer(w, r, in.ID, q)
-			case asEvents:
-				h.streamAnswer(w, r, in.ID, q)
-			}
-		}), nil
+	huma.Register(api, answering(api, ask),
+		func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
+			return h.ask(in.ID, in.Body.With(in.Key.Key)), nil
+		})
+	again := limited(api, operation(api, tag, "The answer.", huma.Operation{
+		OperationID: "answer-again", Method: http.MethodPost,
+		Path: "/chats/{id}/messages/{message}/answers", MaxBodyBytes: maxNothing,
+		Summary: "Get another answer to a question",
+		Description: "The answers to a question are branches of the conversation. The answer comes as " +
+			"from POST /chats/{id}/messages. A question is answered once at a time. " + detached,
+	}))
+	huma.Register(api, answering(api, again),
+		func(_ context.Context, in *answerAgainInput) (*huma.StreamResponse, error) {
+			return h.ask(in.ID, chat.Question{Again: in.Message, Key: in.Key.Key}), nil
+		})
+	huma.Register(api, operation(api, tag, "The answer with the feedback.", huma.Operation{
+		OperationID: "judge-answer", Method: http.MethodPut,
+		Path: "/chats/{id}/messages/{message}/feedback", MaxBodyBytes: maxNote,
+		Summary: "Say what you think of an answer",
+	}), func(ctx context.Context, in *judgeInput) (*response[wire.Message], error) {
+		m, err := h.Chat.Judge(ctx, ownerOf(ctx), in.ID, in.Message, in.Body.Feedback())
+		return answered(wire.NewMessage(m), err, "body")
+	})
+}
+
+// answering describes that the answer to a question may come whole, as events, or later.
+func answering(api huma.API, op huma.Operation) huma.Operation {
+	op.Responses["200"].Content = streamed[wire.Answer](api)
+	op.Responses["202"] = runAccepted[wire.Message](api, "The question. It is being answered.")
+	return op
+}
+
+// ask answers a question as the request wants it.
+func (h *handlers) ask(id string, q chat.Question) *huma.StreamResponse {
+	return respond(func(w http.ResponseWriter, r *http.Request) {
+		switch media, _ := negotiate(w, r, asJSON, asEvents); media {
+		case asJSON:
+			h.answer(w, r, id, q)
+		case asEvents:
+			h.streamAnswer(w, r, id, q)
+		}
 	})
 }

@@ -65,7 +65,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	refused := llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth}}
 	late := llmtest.Reply{Err: &llm.Error{Kind: llm.KindTimeout}}
 	model := llmtest.NewScript(
-		emailReply, emailReply, refused, late, llmtest.Text("Drama grew."), llmtest.Text("It did."),
+		emailReply, llmtest.Text("None."), emailReply, refused, late, llmtest.Text("Drama grew."),
+		llmtest.Text("It did."), llmtest.Text("It grew."),
 	)
 	s := newServer(t, model, "memory:", func(o *setup) {
 		o.Email = must(email.New(model, failing{o.stores.Email}, nil))
@@ -86,6 +87,11 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	res, body = s.do(t, "POST", "/api/v1/chats", "")
 	hardened(t, "the first conversation", res, false)
 	talk := "/api/v1/chats/" + decode[wire.Chat](t, res, body, http.StatusCreated).ID
+	res, body = s.do(t, "POST", talk+"/messages", `{"text":"?"}`)
+	hardened(t, "the first answer", res, false)
+	answer := decode[wire.Answer](t, res, body, http.StatusOK).Message
+	question := talk + "/messages/" + answer.Parent
+	feedback := talk + "/messages/" + answer.ID + "/feedback"
 	res, body = s.do(t, "POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`)
 	hardened(t, "the first API key", res, false)
 	key := "/api/v1/keys/" + decode[wire.CreatedKey](t, res, body, http.StatusCreated).ID
@@ -137,6 +143,12 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"POST", talk + "/messages", `{"text":"?"}`, 200, nil},
 		{"POST", talk + "/messages", `{"text":"?"}`, 200, []string{"Accept", events}},
 		{"POST", talk + "/messages", `{"text":""}`, 422, nil},
+		{"POST", question + "/answers", "", 200, nil},
+		{"POST", question + "/answers", "", 404, []string{"X-Owner", "eve"}},
+		{"PUT", feedback, `{"mark":"up"}`, 200, nil},
+		{"PUT", feedback, `{"mark":"much"}`, 422, nil},
+		{"PATCH", talk, `{"pinned":true}`, 200, nil},
+		{"PATCH", talk, `{"title":""}`, 422, nil},
 		{"GET", talk + "/stream", "", 204, []string{"Accept", events}},
 		{"GET", talk + "/stream", "", 404, []string{"Accept", events, "X-Owner", "eve"}},
 		{"GET", talk + "/stream", "", 422, []string{"Accept", events, "Last-Event-ID", "7"}},
@@ -192,7 +204,9 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		}
 		path, _, _ := strings.Cut(tt.path, "?")
 		path = strings.NewReplacer(
-			draft, "/api/v1/emails/{id}", talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
+			draft, "/api/v1/emails/{id}", question, "/api/v1/chats/{id}/messages/{message}",
+			feedback, "/api/v1/chats/{id}/messages/{message}/feedback",
+			talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
 			strings.TrimSuffix(ofAda, "?owner=ada"), "/api/v1/admin/keys/{id}",
 		).Replace(path)
 		seen[fmt.Sprint(strings.ToLower(tt.method), " ", path, " ", tt.status < 400)] = true

@@ -40,6 +40,7 @@ var statuses = []struct {
 			email.ErrNotFound:      "There is no such draft.",
 			email.ErrBatchNotFound: "There is no such batch.",
 			chat.ErrNotFound:       "There is no such conversation.",
+			chat.ErrNoMessage:      "There is no such question or answer in this conversation.",
 		},
 	},
 	{

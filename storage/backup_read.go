@@ -60,6 +60,11 @@ func (noConversations) Create(_ context.Context, _ string, c chat.Conversation) 
 	return err
 }
 
+func (noConversations) Update(_ context.Context, _ string, c chat.Conversation) error {
+	_, err := c.Stored()
+	return err
+}
+
 func (noConversations) PutMessage(
 	_ context.Context, _ string, _ chat.Conversation, m chat.Message,
 ) error {

@@ -66,7 +66,10 @@ func keyFollows(source, target apikey.Key) bool {
 
 // conversationFollows tells whether writes of source's messages make it of target.
 func conversationFollows(source, target chat.Conversation) bool {
-	if target.Title != "" && target.Title != source.Title || target.Updated.After(source.Updated) {
+	renamed := source.Version > target.Version // by Update
+	sameHead := source.Version == target.Version && source.Pinned == target.Pinned &&
+		(target.Title == "" || target.Title == source.Title)
+	if !renamed && !sameHead || target.Updated.After(source.Updated) {
 		return false
 	}
 	messages := map[string]chat.Message{}

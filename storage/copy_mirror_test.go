@@ -53,6 +53,16 @@ func TestMirror(t *testing.T) {
 			c := conversation(1, 5)
 			return s.Chat.PutMessage(ctx, "cem", c, c.Messages[4])
 		}, 0, 0},
+		{"a conversation has another title", func(ctx context.Context, s, _ *storage.Stores) error {
+			c := conversation(1, 0)
+			c.Version, c.Title = 9, "Another title"
+			return s.Chat.Update(ctx, "cem", c)
+		}, 0, 0},
+		{"the target has another title", func(ctx context.Context, _, s *storage.Stores) error {
+			c := conversation(1, 0)
+			c.Version, c.Title = 9, "Another title"
+			return s.Chat.Update(ctx, "cem", c)
+		}, 0, 0},
 		{"the target has a later draft", func(ctx context.Context, _, s *storage.Stores) error {
 			return s.Email.Update(ctx, "ann", newer)
 		}, 0, 0},

@@ -103,6 +103,14 @@ func (c *copier) conversation(
 		}
 		target = &chat.Conversation{}
 	}
+	if source.Version > target.Version {
+		switch err := c.to.Chat.Update(ctx, owner, source); {
+		case err == nil:
+			written = 1
+		case !errors.Is(err, marquee.ErrConflict): // the target has a newer one; compare finds it
+			return 0, err
+		}
+	}
 	for i, m := range source.Messages {
 		// The last message also updates the conversation's time.
 		late := i == len(source.Messages)-1 && target.Updated.Before(source.Updated)

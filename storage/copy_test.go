@@ -57,13 +57,16 @@ func draft(n int) email.Draft {
 
 func conversation(n, messages int) chat.Conversation {
 	c := chat.Conversation{
-		ID: draft(n).ID, Title: fmt.Sprintf("Title %d", n), Created: at(n), Updated: at(n + 1),
+		ID: draft(n).ID, Version: 1 + n%3, Title: fmt.Sprintf("Title %d", n), Pinned: n%2 == 1,
+		Created: at(n), Updated: at(n + 1),
 	}
 	for i := range messages {
 		c.Messages = append(c.Messages, chat.Message{
 			ID: draft(i).ID, Version: 1 + i%2, Role: chat.RoleUser, Text: fmt.Sprintf("text %d", i),
 			Charts: []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}},
 			Usage:  llm.Usage{Input: i, Output: 7}, Cost: llm.Cost{NanoUSD: 5, Known: i > 0},
+			Parent: draft(i + 2).ID, Feedback: chat.Feedback{Mark: chat.MarkDown, Reason: "it is short"},
+			Answer: draft(i + 1).ID, Asked: at(n + i + 3),
 			Created: at(n + i),
 		})
 	}
@@ -240,6 +243,8 @@ func TestCopyAgain(t *testing.T) {
 	later.Version, later.Subject = 9, "Later"
 	grown := conversation(1, 5)
 	message := grown.Messages[4]
+	renamed := conversation(1, 0)
+	renamed.Version, renamed.Title = 9, "Another title"
 	revoked := key(2)
 	revoked.Version, revoked.Revoked = 2, at(3)
 	for _, tt := range []struct {
@@ -272,6 +277,12 @@ func TestCopyAgain(t *testing.T) {
 			touched.Updated = at(100)
 			return s.Chat.PutMessage(ctx, "cem", touched, touched.Messages[3])
 		}, 1, 0, false, "Subject"},
+		{"another title", func(ctx context.Context, s, _ *storage.Stores) error {
+			return s.Chat.Update(ctx, "cem", renamed)
+		}, 1, 0, false, "Subject"},
+		{"another title at the target stays", func(ctx context.Context, _, s *storage.Stores) error {
+			return s.Chat.Update(ctx, "cem", renamed)
+		}, 0, 0, true, "Subject"},
 		{"a key is revoked", func(ctx context.Context, s, _ *storage.Stores) error {
 			return s.Keys.Update(ctx, "ann", revoked)
 		}, 1, 0, false, "Subject"},

@@ -118,9 +118,17 @@ func TestRestoreKeepsLaterVersions(t *testing.T) {
 	if err := s.Email.Update(t.Context(), "ann", later); err != nil {
 		t.Fatal(err)
 	}
+	renamed := conversation(2, 0)
+	renamed.Version, renamed.Title = 9, "Later"
+	if err := s.Chat.Update(t.Context(), "ann", renamed); err != nil {
+		t.Fatal(err)
+	}
 	got, err := storage.Restore(t.Context(), s, "ann", strings.NewReader(kept))
 	if !errors.Is(err, storage.ErrDiffers) || got.Drafts != 10 || got.Conversations != 2 {
 		t.Errorf("%+v, %v", got, err)
+	}
+	if c, err := s.Chat.Get(t.Context(), "ann", renamed.ID); err != nil || c.Title != "Later" {
+		t.Errorf("the conversation is %+v, %v", c, err)
 	}
 	if d, err := s.Email.Get(t.Context(), "ann", later.ID); err != nil || d.Subject != "Later" {
 		t.Errorf("the draft is %+v, %v", d, err)

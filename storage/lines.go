@@ -87,7 +87,9 @@ type batchLine struct {
 // conversationLine stands before the lines of its messages.
 type conversationLine struct {
 	ID      string    `json:"id"`
+	Version int       `json:"version,omitempty"`
 	Title   string    `json:"title"`
+	Pinned  bool      `json:"pinned,omitempty"`
 	Created time.Time `json:"created"`
 	Updated time.Time `json:"updated"`
 }
@@ -104,6 +106,11 @@ type messageLine struct {
 	Created time.Time   `json:"created"`
 	Lease   *leaseLine  `json:"lease,omitempty"`
 	Used    *usedLine   `json:"used,omitempty"`
+	Parent  string      `json:"parent,omitempty"`
+	Answer  string      `json:"answer,omitempty"`
+	Asked   time.Time   `json:"asked,omitzero"`
+	Mark    string      `json:"mark,omitempty"`
+	Reason  string      `json:"reason,omitempty"`
 }
 
 type chartLine struct {
@@ -167,19 +174,24 @@ func (l draftLine) draft() email.Draft {
 
 func lineOfConversation(c chat.Conversation) line {
 	return line{Conversation: &conversationLine{
-		ID: c.ID, Title: c.Title, Created: c.Created, Updated: c.Updated,
+		ID: c.ID, Version: c.Version, Title: c.Title, Pinned: c.Pinned,
+		Created: c.Created, Updated: c.Updated,
 	}}
 }
 
 func (l conversationLine) conversation() chat.Conversation {
-	return chat.Conversation{ID: l.ID, Title: l.Title, Created: l.Created, Updated: l.Updated}
+	return chat.Conversation{
+		ID: l.ID, Version: l.Version, Title: l.Title, Pinned: l.Pinned,
+		Created: l.Created, Updated: l.Updated,
+	}
 }
 
 func lineOfMessage(m chat.Message) line {
 	l := &messageLine{
 		ID: m.ID, Version: m.Version, Role: string(m.Role), Text: m.Text, Model: m.Model,
 		Failure: m.Failure, Cut: m.Cut, Created: m.Created, Lease: lineOfLease(m.Lease),
-		Used: lineOfUsed(m.Usage, m.Cost),
+		Used: lineOfUsed(m.Usage, m.Cost), Parent: m.Parent, Answer: m.Answer, Asked: m.Asked,
+		Mark: string(m.Feedback.Mark), Reason: m.Feedback.Reason,
 	}
 	for _, c := range m.Charts {
 		l.Charts = append(l.Charts, chartLine(c))
@@ -191,7 +203,8 @@ func (l messageLine) message() chat.Message {
 	m := chat.Message{
 		ID: l.ID, Version: l.Version, Role: chat.Role(l.Role), Text: l.Text, Model: l.Model,
 		Failure: l.Failure, Cut: l.Cut, Created: l.Created, Lease: l.Lease.lease(),
-		Usage: l.Used.usage(), Cost: l.Used.cost(),
+		Usage: l.Used.usage(), Cost: l.Used.cost(), Parent: l.Parent, Answer: l.Answer, Asked: l.Asked,
+		Feedback: chat.Feedback{Mark: chat.Mark(l.Mark), Reason: l.Reason},
 	}
 	for _, c := range l.Charts {
 		m.Charts = append(m.Charts, chat.Chart(c))

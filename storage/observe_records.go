@@ -102,6 +102,12 @@ func (s seenConversations) Create(ctx context.Context, owner string, c chat.Conv
 	})
 }
 
+func (s seenConversations) Update(ctx context.Context, owner string, c chat.Conversation) error {
+	return s.seen.do(ctx, "Update", func(ctx context.Context) error {
+		return s.store.Update(ctx, owner, c)
+	})
+}
+
 func (s seenConversations) PutMessage(
 	ctx context.Context, owner string, c chat.Conversation, m chat.Message,
 ) error {

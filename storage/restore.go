@@ -171,6 +171,9 @@ func (in *restorer) conversation(ctx context.Context, c chat.Conversation) error
 		return err
 	}
 	err := in.stores.Chat.Create(ctx, in.owner, c)
+	if errors.Is(err, marquee.ErrExists) && c.Version > 0 {
+		err = in.note(in.stores.Chat.Update(ctx, in.owner, c))
+	}
 	if err != nil && !errors.Is(err, marquee.ErrExists) {
 		return err
 	}

@@ -23,11 +23,11 @@ func TestOpen(t *testing.T) {
 		version         int64
 	}{
 		{name: "memory", url: "memory:"},
-		{name: "sqlite, relative", url: "sqlite:relative.db", file: "relative.db", version: 13},
-		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 13},
+		{name: "sqlite, relative", url: "sqlite:relative.db", file: "relative.db", version: 17},
+		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 17},
 		{
 			name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"),
-			file: "absolute.db", version: 13,
+			file: "absolute.db", version: 17,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

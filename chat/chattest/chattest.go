@@ -10,7 +10,7 @@
 //
 // # Optional methods
 //
-// A store with the five methods of [chat.Store] passes. If it is not a
+// A store with the six methods of [chat.Store] passes. If it is not a
 // [marquee.OwnerLister], the rules about that are skipped, and a message says so. A type
 // that embeds the interface [chat.Store] is not an OwnerLister, even if the embedded value
 // is: it needs a method Owners of its own that passes the call on. The same holds for a
@@ -61,6 +61,10 @@ func rules() []recordtest.Rule[chat.Store] {
 		{Name: "the last write repeated succeeds until there is another", Check: repeated},
 		{Name: "two conversations may have one message id", Check: sharedMessageID},
 		{Name: "message ids that look alike are different", Check: messageIDsAlike},
+		{Name: "Update changes the head alone", Check: updateHead},
+		{Name: "Update of a version that is not higher is ErrConflict", Check: updateVersions},
+		{Name: "Update of the very same changes nothing", Check: updateAgain},
+		{Name: "PutMessage leaves what Update wrote", Check: putAfterUpdate},
 		{Name: "Delete removes the messages too", Check: deleteMessages},
 		{Name: "a conversation made again after Delete is a new one", Check: recreated},
 		{Name: "List gives the newest first and leaves messages out", Check: listOrder},
@@ -75,6 +79,7 @@ func rules() []recordtest.Rule[chat.Store] {
 		{Name: "two who speak by turns hear one another", Check: alternating},
 		{Name: "of concurrent titles one stays, and the latest time", Check: concurrentTitles},
 		{Name: "of concurrent next versions one wins", Check: concurrentVersions},
+		{Name: "of concurrent Updates one wins", Check: concurrentUpdates},
 	}, conversations.Rules(), []recordtest.Rule[chat.Store]{random.Rule()})
 }
 
@@ -83,7 +88,7 @@ var conversations = recordtest.Kind[chat.Store, chat.Conversation]{
 	One: "conversation", Many: "conversations",
 	At: func(n int, at marquee.Place) chat.Conversation {
 		return chat.Conversation{
-			ID: at.ID, Title: fmt.Sprintf("Dramas of %d", n),
+			ID: at.ID, Version: 3, Title: fmt.Sprintf("Dramas of %d", n), Pinned: true,
 			Created: at.Created, Updated: at.Created.Add(time.Second),
 		}
 	},
@@ -166,7 +171,13 @@ func message(n int) chat.Message {
 		Usage:   llm.Usage{Input: 100 + n, Cached: 40, Output: 30, Reasoning: 7},
 		Cost:    llm.Cost{NanoUSD: int64(1000 + n), Known: true},
 		Created: at(n),
-		Lease:   marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
+		Parent:  recordtest.ID(n - 1),
+		Answer:  recordtest.ID(n + 1),
+		Asked:   at(n + 2),
+		Feedback: chat.Feedback{
+			Mark: chat.MarkDown, Reason: fmt.Sprintf("It misses region %d.", n),
+		},
+		Lease: marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
 	}
 }
 

@@ -17,6 +17,7 @@ type listFunc func(
 type mutant struct {
 	chat.Store
 	create func(ctx context.Context, owner string, c chat.Conversation) error
+	update func(ctx context.Context, owner string, c chat.Conversation) error
 	put    func(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error
 	get    func(ctx context.Context, owner, id string) (chat.Conversation, error)
 	list   listFunc
@@ -31,7 +32,8 @@ type mutant struct {
 // nothing to purge.
 func newMutant(s chat.Store) *mutant {
 	return &mutant{
-		Store: s, create: s.Create, put: s.PutMessage, get: s.Get, list: s.List, delete: s.Delete,
+		Store: s, create: s.Create, update: s.Update, put: s.PutMessage, get: s.Get, list: s.List,
+		delete: s.Delete,
 		owners: s.(marquee.OwnerLister).Owners,
 		count:  s.(marquee.Counter).Count,
 		size:   s.(marquee.Counter).Size,
@@ -50,6 +52,10 @@ func checkPurge(ctx context.Context, owners []string) error {
 
 func (m *mutant) Create(ctx context.Context, owner string, c chat.Conversation) error {
 	return m.create(ctx, owner, c)
+}
+
+func (m *mutant) Update(ctx context.Context, owner string, c chat.Conversation) error {
+	return m.update(ctx, owner, c)
 }
 
 func (m *mutant) PutMessage(

@@ -23,7 +23,8 @@ func TestMutants(t *testing.T) {
 	check := func(t *testing.T, rule string, s chat.Store) {
 		recordtest.Check(t, chattest.Rules(), rule, s)
 	}
-	mutants.Test(t, good, check, slices.Concat(forgetful, careless, hasty, unforgetting, miscounting))
+	mutants.Test(t, good, check,
+		slices.Concat(forgetful, careless, hasty, unforgetting, miscounting, headless))
 }
 
 // forgetful stores do not keep what they are given.

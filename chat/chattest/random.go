@@ -54,12 +54,29 @@ func (p plain) PutMessage(
 	return nil
 }
 
+func (p plain) Update(_ context.Context, owner string, c chat.Conversation) error {
+	kept, found := p.Records[owner][c.ID]
+	switch {
+	case !found:
+		return marquee.ErrNotFound
+	case kept.Version < c.Version:
+		kept.Version, kept.Title, kept.Pinned = c.Version, c.Title, c.Pinned
+		if kept.Updated.Before(c.Updated) {
+			kept.Updated = c.Updated
+		}
+		p.Records[owner][c.ID] = kept
+	case kept.Version != c.Version || kept.Title != c.Title || kept.Pinned != c.Pinned:
+		return marquee.ErrConflict
+	}
+	return nil
+}
+
 // words describes conversations. It names every field that may differ in a world.
 func words(w recordtest.World, list ...chat.Conversation) string {
 	var texts []string
 	for _, c := range list {
-		text := fmt.Sprintf("%d %q %v to %v",
-			recordtest.Number(c.ID), c.Title, c.Created.Sub(w.Start), c.Updated.Sub(w.Start))
+		text := fmt.Sprintf("%d v%d %q %t %v to %v", recordtest.Number(c.ID), c.Version, c.Title,
+			c.Pinned, c.Created.Sub(w.Start), c.Updated.Sub(w.Start))
 		for _, m := range c.Messages {
 			text += ", " + messageWords(w, m)
 		}
@@ -69,8 +86,8 @@ func words(w recordtest.World, list ...chat.Conversation) string {
 }
 
 func messageWords(w recordtest.World, m chat.Message) string {
-	return fmt.Sprintf("message %d v%d %s %q %v %v lease %q",
-		recordtest.Number(m.ID), m.Version, m.Role, m.Text, m.Charts,
+	return fmt.Sprintf("message %d v%d %s %q after %q %v %v lease %q",
+		recordtest.Number(m.ID), m.Version, m.Role, m.Text, m.Parent, m.Charts,
 		m.Created.Sub(w.Start), m.Lease.Holder)
 }
 
@@ -89,7 +106,7 @@ func calls(w recordtest.World, _ chat.Store) []*rapid.Generator[recordtest.Call[
 		version := rapid.IntRange(1, 2).Draw(r, "version")
 		m := chat.Message{ID: at.ID, Version: version, Role: chat.RoleUser, Created: at.Created}
 		if rapid.Bool().Draw(r, "chart") {
-			m.Charts, m.Lease.Holder = oneChart(), "holder"
+			m.Charts, m.Lease.Holder, m.Parent = oneChart(), "holder", "parent"
 		}
 		return m
 	}
@@ -101,6 +118,12 @@ func calls(w recordtest.World, _ chat.Store) []*rapid.Generator[recordtest.Call[
 	put := rapid.Custom(func(r *rapid.T) recordtest.Call[chat.Store] {
 		return putCall(w, w.Owner(r), conversation(r), message(r))
 	})
+	update := rapid.Custom(func(r *rapid.T) recordtest.Call[chat.Store] {
+		owner, c := w.Owner(r), conversation(r)
+		c.Version, c.Pinned = rapid.IntRange(0, 3).Draw(r, "version"), rapid.Bool().Draw(r, "pinned")
+		return recordtest.Writing(fmt.Sprintf("Update(%q, %s)", owner, words(w, c)),
+			func(ctx context.Context, s chat.Store) error { return s.Update(ctx, owner, c) })
+	})
 	again := rapid.Custom(func(r *rapid.T) recordtest.Call[chat.Store] {
 		owner, c, m := w.Owner(r), conversation(r), message(r)
 		first, second := putCall(w, owner, c, m), putCall(w, owner, touch(r, c), m)
@@ -111,7 +134,7 @@ func calls(w recordtest.World, _ chat.Store) []*rapid.Generator[recordtest.Call[
 			},
 		}
 	})
-	return []*rapid.Generator[recordtest.Call[chat.Store]]{create, put, again, put, create}
+	return []*rapid.Generator[recordtest.Call[chat.Store]]{create, put, again, put, update, create}
 }
 
 func putCall(

@@ -23,6 +23,11 @@ func texts(m *chat.Message) map[string]*string {
 		"model":   &m.Model,
 		"failure": &m.Failure,
 		"lease":   &m.Lease.Holder,
+
+		"parent":          &m.Parent,
+		"answer":          &m.Answer,
+		"feedback.mark":   (*string)(&m.Feedback.Mark),
+		"feedback.reason": &m.Feedback.Reason,
 	}
 	maps.Copy(texts, chartTexts(&m.Charts[0]))
 	return texts
@@ -77,6 +82,8 @@ func refusesTitle(t *testing.T, s chat.Store, title string) {
 	recordtest.WantInvalid(t, "Create", s.Create(t.Context(), ann, added), "title")
 	recordtest.WantInvalid(t, "PutMessage",
 		s.PutMessage(t.Context(), ann, touched, message(2)), "title")
+	touched.Version++
+	recordtest.WantInvalid(t, "Update", s.Update(t.Context(), ann, touched), "title")
 }
 
 func refusedNumbers(t *testing.T, s chat.Store) {
@@ -84,6 +91,13 @@ func refusedNumbers(t *testing.T, s chat.Store) {
 	for _, bad := range []int{-1, math.MaxInt32 + 1, 1<<32 + 5} {
 		t.Run(fmt.Sprintf("version of %d", bad), func(t *testing.T) {
 			refuses(t, s, kept, "version", func(m *chat.Message) { m.Version = bad })
+		})
+		t.Run(fmt.Sprintf("version of a conversation of %d", bad), func(t *testing.T) {
+			c := conversation(2)
+			c.Version = bad
+			recordtest.WantInvalid(t, "Create", s.Create(t.Context(), ann, c), "version")
+			c.ID = kept.ID
+			recordtest.WantInvalid(t, "Update", s.Update(t.Context(), ann, c), "version")
 		})
 		t.Run(fmt.Sprintf("lease of %d", bad), func(t *testing.T) {
 			refuses(t, s, kept, "lease", func(m *chat.Message) { m.Lease.Attempt = bad })

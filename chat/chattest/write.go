@@ -130,6 +130,11 @@ func putAgain(t *testing.T, s chat.Store) {
 		"model":   func(m *chat.Message) { m.Model = "" },
 		"failure": func(m *chat.Message) { m.Failure = "" },
 		"cut":     func(m *chat.Message) { m.Cut = false },
+		"parent":  func(m *chat.Message) { m.Parent = recordtest.ID(77) },
+		"answer":  func(m *chat.Message) { m.Answer = "" },
+		"asked":   func(m *chat.Message) { m.Asked = time.Time{} },
+		"mark":    func(m *chat.Message) { m.Feedback.Mark = chat.MarkUp },
+		"reason":  func(m *chat.Message) { m.Feedback.Reason = "" },
 		"tokens":  func(m *chat.Message) { m.Usage.Cached++ },
 		"cost":    func(m *chat.Message) { m.Cost = llm.Cost{} },
 		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },
@@ -247,6 +252,8 @@ func createTaken(t *testing.T, s chat.Store) {
 	conversations.Create(t, s, ann, conversation(3))
 	for name, change := range map[string]func(*chat.Conversation){
 		"title":   func(c *chat.Conversation) { c.Title = "" },
+		"version": func(c *chat.Conversation) { c.Version++ },
+		"pin":     func(c *chat.Conversation) { c.Pinned = false },
 		"time":    func(c *chat.Conversation) { c.Created = c.Created.Add(time.Microsecond) },
 		"updated": func(c *chat.Conversation) { c.Updated = c.Updated.Add(time.Microsecond) },
 	} {

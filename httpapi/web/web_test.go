@@ -255,16 +255,16 @@ func TestThePageHasThePlacesOfItsFeatures(t *testing.T) {
 		places   string // in the order of the navigation
 		scripts  string
 	}{
-		"all":    {all, "explore write history import", "explore chart assistant write app"},
+		"all":    {all, "explore write history import", "explore chart assistant app"},
 		"email":  {web.Features{Email: true}, "write history", "write app"},
 		"movies": {web.Features{Movies: true}, "explore import", "explore chart app"},
 		"chat":   {web.Features{Chat: true}, "ask history", "assistant app"},
 		"email and movies": {
 			web.Features{Email: true, Movies: true},
-			"explore write history import", "explore chart write app",
+			"explore write history import", "explore chart app",
 		},
 		"email and chat": {
-			web.Features{Email: true, Chat: true}, "ask write history", "assistant write app",
+			web.Features{Email: true, Chat: true}, "ask write history", "assistant app",
 		},
 		"movies and chat": {
 			web.Features{Movies: true, Chat: true}, "explore history import", "explore chart assistant app",

@@ -36,7 +36,7 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 		ID:      c.ID,
 		Place:   placeKey(c.Place()),
 		Life:    rand.Text(),
-		Title:   c.Title,
+		Head:    namingOf(c),
 		Created: c.Created.UnixMicro(),
 		Updated: c.Updated.UnixMicro(),
 	}
@@ -50,13 +50,45 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 		case err != nil:
 		case found && taken.deleted():
 			err = s.erase(ctx, taken) // a Delete has begun that
-		case found && taken.Title == h.Title && taken.Created == h.Created &&
+		case found && taken.Head == h.Head && taken.Created == h.Created &&
 			taken.Updated == h.Updated && taken.Last == nil:
 			return nil // this write came twice
 		case found:
 			return marquee.ErrExists
 		}
 		if err != nil {
+			return translate(ctx, err)
+		}
+	}
+}
+
+func (s *conversations) Update(ctx context.Context, owner string, c chat.Conversation) error {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return err
+	}
+	c, err := c.Stored()
+	if err != nil {
+		return err
+	}
+	for n := 1; ; n++ {
+		h, found, err := s.find(ctx, owner, c.ID)
+		switch {
+		case err != nil:
+			return translate(ctx, err)
+		case !found || h.deleted():
+			return marquee.ErrNotFound
+		case h.Head == namingOf(c):
+			return nil // this write came twice
+		case h.Head.Version >= c.Version:
+			return marquee.ErrConflict
+		}
+		next := h
+		next.Head = namingOf(c)
+		next.Updated = max(h.Updated, c.Updated.UnixMicro())
+		if err := s.replace(ctx, h, next); !isRefused(err) {
+			return translate(ctx, err)
+		}
+		if err := sleep(ctx, pause(n)); err != nil { // another writer was quicker
 			return translate(ctx, err)
 		}
 	}
@@ -94,8 +126,8 @@ func (s *conversations) PutMessage(
 		}
 		next := h
 		next.Updated = max(h.Updated, c.Updated.UnixMicro())
-		if h.Title == "" {
-			next.Title = c.Title
+		if h.Head.Title == "" {
+			next.Head.Title = c.Title
 		}
 		same, err := kept.is(m)
 		switch {

@@ -2,6 +2,9 @@ package dynamodb
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
@@ -22,10 +25,50 @@ type header struct {
 	// Writes counts the writes of the header. A write happens only if nobody else has
 	// written the header since it was read.
 	Writes  int      `dynamodbav:"writes"`
-	Title   string   `dynamodbav:"title"`
+	Head    naming   `dynamodbav:"title"`
 	Created int64    `dynamodbav:"created"` // times are in microseconds
 	Updated int64    `dynamodbav:"updated"`
 	Last    *message `dynamodbav:"last,omitempty"`
+}
+
+// naming is what [chat.Store.Update] writes. It is one attribute, because lists come from an
+// index that has the title, and no index that exists can get another attribute. If the head was
+// never updated, the attribute is the title. Otherwise the version follows after a NUL, which
+// no title has, and after another one a word if the conversation is pinned.
+type naming struct {
+	Title   string
+	Version int
+	Pinned  bool
+}
+
+const pinned = "pinned"
+
+func namingOf(c chat.Conversation) naming { return naming{c.Title, c.Version, c.Pinned} }
+
+// MarshalDynamoDBAttributeValue writes the attribute.
+func (h naming) MarshalDynamoDBAttributeValue() (types.AttributeValue, error) {
+	if !h.Pinned && h.Version == 0 {
+		return text(h.Title), nil
+	}
+	parts := []string{h.Title, strconv.Itoa(h.Version)}
+	if h.Pinned {
+		parts = append(parts, pinned)
+	}
+	return text(strings.Join(parts, "\x00")), nil
+}
+
+// UnmarshalDynamoDBAttributeValue reads the attribute.
+func (h *naming) UnmarshalDynamoDBAttributeValue(v types.AttributeValue) (err error) {
+	s, ok := v.(*types.AttributeValueMemberS)
+	if !ok {
+		return fmt.Errorf("the title of a conversation is a %T", v)
+	}
+	parts := strings.Split(s.Value, "\x00")
+	*h = naming{Title: parts[0], Pinned: slices.Contains(parts[1:], pinned)}
+	if len(parts) > 1 {
+		h.Version, err = strconv.Atoi(parts[1])
+	}
+	return err
 }
 
 // messageItem is the item of a message.
@@ -134,6 +177,7 @@ func (s *conversations) erase(ctx context.Context, h header) error {
 
 func (h header) conversation() chat.Conversation {
 	return chat.Conversation{
-		ID: h.ID, Title: h.Title, Created: timeOf(h.Created), Updated: timeOf(h.Updated),
+		ID: h.ID, Version: h.Head.Version, Title: h.Head.Title, Pinned: h.Head.Pinned,
+		Created: timeOf(h.Created), Updated: timeOf(h.Updated),
 	}
 }

@@ -18,6 +18,11 @@ type message struct {
 	Model   string  `dynamodbav:"model"`
 	Failure string  `dynamodbav:"failure"`
 	Cut     bool    `dynamodbav:"cut,omitempty"`
+	Parent  string  `dynamodbav:"parent,omitempty"`
+	Answer  string  `dynamodbav:"answer,omitempty"`
+	Asked   int64   `dynamodbav:"asked,omitempty"`
+	Mark    string  `dynamodbav:"mark,omitempty"`
+	Reason  string  `dynamodbav:"reason,omitempty"`
 	Created int64   `dynamodbav:"created"`
 	Holder  string  `dynamodbav:"lease_holder"`
 	Until   int64   `dynamodbav:"lease_until"`
@@ -62,11 +67,18 @@ func rowOfMessage(m chat.Message) message {
 		Model:   m.Model,
 		Failure: m.Failure,
 		Cut:     m.Cut,
+		Parent:  m.Parent,
+		Answer:  m.Answer,
+		Mark:    string(m.Feedback.Mark),
+		Reason:  m.Feedback.Reason,
 		Created: m.Created.UnixMicro(),
 		Holder:  m.Lease.Holder,
 		Until:   m.Lease.Until.UnixMicro(),
 		Attempt: m.Lease.Attempt,
 		spent:   spentOf(m.Usage, m.Cost),
+	}
+	if !m.Asked.IsZero() {
+		row.Asked = m.Asked.UnixMicro()
 	}
 	for _, c := range m.Charts {
 		row.Charts = append(row.Charts, chart{Kind: c.Kind, Params: string(c.Params)})
@@ -85,17 +97,23 @@ func (r *message) is(m chat.Message) (bool, error) {
 
 func (r message) message() (chat.Message, error) {
 	m := chat.Message{
-		ID:      r.ID,
-		Version: r.Version,
-		Role:    chat.Role(r.Role),
-		Text:    r.Text,
-		Model:   r.Model,
-		Failure: r.Failure,
-		Cut:     r.Cut,
-		Usage:   r.usage(),
-		Cost:    r.cost(),
-		Created: timeOf(r.Created),
-		Lease:   marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
+		ID:       r.ID,
+		Version:  r.Version,
+		Role:     chat.Role(r.Role),
+		Text:     r.Text,
+		Model:    r.Model,
+		Failure:  r.Failure,
+		Cut:      r.Cut,
+		Parent:   r.Parent,
+		Answer:   r.Answer,
+		Feedback: chat.Feedback{Mark: chat.Mark(r.Mark), Reason: r.Reason},
+		Usage:    r.usage(),
+		Cost:     r.cost(),
+		Created:  timeOf(r.Created),
+		Lease:    marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
+	}
+	if r.Asked != 0 {
+		m.Asked = timeOf(r.Asked)
 	}
 	for _, c := range r.Charts {
 		chart, err := c.chart()

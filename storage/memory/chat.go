@@ -24,12 +24,37 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 		return err
 	}
 	taken, added := s.add(owner, c.Place(), c)
-	same := taken.Title == c.Title && taken.Created.Equal(c.Created) &&
+	same := taken.HasHead(c) && taken.Created.Equal(c.Created) &&
 		taken.Updated.Equal(c.Updated) && len(taken.Messages) == 0
 	if !added && !same {
 		return marquee.ErrExists
 	}
 	return nil
+}
+
+func (s *conversations) Update(ctx context.Context, owner string, c chat.Conversation) error {
+	if err := s.allow(ctx, owner); err != nil {
+		return err
+	}
+	c, err := c.Stored()
+	if err != nil {
+		return err
+	}
+	if !s.update(owner, c.ID, func(kept *chat.Conversation) {
+		if kept.Version >= c.Version {
+			if !kept.HasHead(c) {
+				err = marquee.ErrConflict
+			}
+			return
+		}
+		kept.Version, kept.Title, kept.Pinned = c.Version, c.Title, c.Pinned
+		if c.Updated.After(kept.Updated) {
+			kept.Updated = c.Updated
+		}
+	}) {
+		return marquee.ErrNotFound
+	}
+	return err
 }
 
 func (s *conversations) PutMessage(

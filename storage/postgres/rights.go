@@ -21,6 +21,7 @@ const lackingRights = `
 		('drafts', 'SELECT INSERT UPDATE DELETE'),
 		('conversations', 'SELECT INSERT UPDATE DELETE'),
 		('messages', 'SELECT INSERT UPDATE'),
+		('shares', 'SELECT INSERT UPDATE DELETE'),
 		('films', 'SELECT INSERT DELETE'),
 		('year_counts', 'SELECT INSERT UPDATE DELETE'),
 		('earnings', 'SELECT INSERT'),

@@ -9,14 +9,29 @@ import (
 // Chat is a conversation.
 type Chat struct {
 	ID      string `json:"id" doc:"Names the conversation."`
-	Title   string `json:"title" doc:"The beginning of the first question. Empty before that."`
+	Title   string `json:"title" doc:"The title that somebody gave, or the beginning of the first question. Empty before that."`
+	Pinned  bool   `json:"pinned" doc:"Whether the conversation is pinned."`
 	Created Time   `json:"created" doc:"When the conversation began."`
 	Updated Time   `json:"updated" doc:"When the last message was written."`
 }
 
 // NewChat makes the body of a conversation, without its messages.
 func NewChat(c chat.Conversation) Chat {
-	return Chat{ID: c.ID, Title: c.Title, Created: Time{c.Created}, Updated: Time{c.Updated}}
+	return Chat{
+		ID: c.ID, Title: c.Title, Pinned: c.Pinned, Created: Time{c.Created}, Updated: Time{c.Updated},
+	}
+}
+
+// ChatChange is a change of a conversation.
+type ChatChange struct {
+	Title  *string `json:"title,omitempty" maxLength:"200" example:"Dramas of the nineties" doc:"Another title. Leave it out to keep it as it is."`
+	Pinned *bool   `json:"pinned,omitempty" doc:"Whether the conversation is pinned. Leave it out to keep it as it is."`
+}
+
+// ChatSearch are the parameters of a list of conversations.
+type ChatSearch struct {
+	Search
+	Pinned bool `query:"pinned" doc:"Only the conversations that are pinned, whatever their words. Default: all."`
 }
 
 // ChatWithMessages is a conversation with its messages.
@@ -32,26 +47,48 @@ func NewChatWithMessages(c chat.Conversation) ChatWithMessages {
 
 // Message is a question or an answer.
 type Message struct {
-	ID      string  `json:"id" doc:"Names the message."`
-	Role    string  `json:"role" enum:"user,assistant" doc:"Who wrote it."`
-	Text    string  `json:"text" doc:"Markdown from a model or a person. Do not trust it as HTML."`
-	Charts  []Chart `json:"charts" doc:"The charts that were on the screen."`
-	Status  string  `json:"status,omitempty" enum:"writing,done,failed,stopped" doc:"Whether the answer is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then. Questions do not have it."`
-	Model   string  `json:"model,omitempty" doc:"The model that answered."`
-	Failure string  `json:"failure,omitempty" doc:"Why the answer failed or was stopped."`
-	Used    *Used   `json:"used,omitempty" doc:"What the models have used for the answer. Left out in questions, and if nothing is known of it."`
-	Cut     bool    `json:"cut,omitempty" doc:"Whether the answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
-	Stopped bool    `json:"stopped,omitempty" doc:"Whether the answer was stopped after some text had come. Ask the assistant to continue, and it goes on from there."`
-	Created Time    `json:"created" doc:"When it was written."`
+	ID       string    `json:"id" doc:"Names the message."`
+	Parent   string    `json:"parent" doc:"The id of the message that this one follows: for an answer its question, for a question an answer or the conversation. Messages with one parent are branches. If an answer was never stored, there is no message of the id."`
+	Role     string    `json:"role" enum:"user,assistant" doc:"Who wrote it."`
+	Text     string    `json:"text" doc:"Markdown from a model or a person. Do not trust it as HTML."`
+	Charts   []Chart   `json:"charts" doc:"The charts that were on the screen with a question, or that the model called for to write an answer."`
+	Status   string    `json:"status,omitempty" enum:"writing,done,failed,stopped" doc:"Whether the answer is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then. Questions do not have it."`
+	Model    string    `json:"model,omitempty" doc:"The model that answered."`
+	Failure  string    `json:"failure,omitempty" doc:"Why the answer failed or was stopped."`
+	Used     *Used     `json:"used,omitempty" doc:"What the models have used for the answer. Left out in questions, and if nothing is known of it."`
+	Cut      bool      `json:"cut,omitempty" doc:"Whether the answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
+	Stopped  bool      `json:"stopped,omitempty" doc:"Whether the answer was stopped after some text had come. Ask the assistant to continue, and it goes on from there."`
+	Feedback *Feedback `json:"feedback,omitempty" doc:"What you think of the answer. Left out if you have not said it."`
+	Created  Time      `json:"created" doc:"When it was written."`
+}
+
+// Feedback is what somebody thinks of an answer.
+type Feedback struct {
+	Mark   string `json:"mark" example:"down" doc:"up or down. An empty text takes the mark back."`
+	Reason string `json:"reason,omitempty" maxLength:"1000" example:"It leaves 2001 out." doc:"Why, in your words."`
+}
+
+// Feedback returns the feedback that the body describes.
+func (f Feedback) Feedback() chat.Feedback {
+	return chat.Feedback{Mark: chat.Mark(f.Mark), Reason: f.Reason}
+}
+
+func newFeedback(f chat.Feedback) *Feedback {
+	if f == (chat.Feedback{}) {
+		return nil
+	}
+	return &Feedback{Mark: string(f.Mark), Reason: f.Reason}
 }
 
 // NewMessage makes the body of a message.
 func NewMessage(m chat.Message) Message {
 	return Message{
-		ID: m.ID, Role: string(m.Role), Text: m.Text, Charts: list(m.Charts, newChart),
+		ID: m.ID, Parent: m.Parent, Role: string(m.Role), Text: m.Text,
+		Charts: list(m.Charts, newChart),
 		Status: string(m.Status()), Model: m.Model, Failure: m.Failure, Cut: m.Cut, Stopped: m.Stopped(),
-		Used:    newUsed(m.Usage, m.Cost),
-		Created: Time{m.Created},
+		Used:     newUsed(m.Usage, m.Cost),
+		Feedback: newFeedback(m.Feedback),
+		Created:  Time{m.Created},
 	}
 }
 
@@ -59,11 +96,12 @@ func NewMessage(m chat.Message) Message {
 type Question struct {
 	Text   string  `json:"text" maxLength:"4000" example:"Which genre grew the most?" doc:"The question."`
 	Charts []Chart `json:"charts,omitempty" maxItems:"8" doc:"The charts on the screen. The server works out their figures itself. Default: the charts of the last question that had some."`
+	Parent string  `json:"parent,omitempty" doc:"The id of the message that the question follows, or of the conversation. With the parent of an earlier question, this one becomes its branch. Default: the newest message."`
 }
 
 // With returns the question with a key.
 func (q Question) With(key string) chat.Question {
-	return chat.Question{Text: q.Text, Charts: list(q.Charts, Chart.chart), Key: key}
+	return chat.Question{Text: q.Text, Charts: list(q.Charts, Chart.chart), Parent: q.Parent, Key: key}
 }
 
 // Answer is the assistant's reply to a question.

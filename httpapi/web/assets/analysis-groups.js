@@ -3,7 +3,7 @@
 import { asked } from "./analysis-money.js";
 import { count, plural, share, table } from "./dom.js";
 import { figures, median, options } from "./figures.js";
-import { openFilms } from "./film-list.js";
+import { openFilms } from "./films.js";
 import { namedBars } from "./named-bars.js";
 
 const kinds = { month: "month of release", pair: "pair of genres", language: "language", country: "country" };

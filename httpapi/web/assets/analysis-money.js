@@ -2,7 +2,7 @@
 
 import { count, plural, share, table } from "./dom.js";
 import { figures, median, options } from "./figures.js";
-import { openFilms } from "./film-list.js";
+import { openFilms } from "./films.js";
 
 /** @type {import("./analysis.js").Analysis} */
 export const money = {

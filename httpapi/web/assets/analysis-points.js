@@ -1,7 +1,7 @@
 // Budget against box office: a point for each film, on two logarithmic axes.
 
 import { count, dollars, plural, share, table, times } from "./dom.js";
-import { openFilms } from "./film-list.js";
+import { openFilms } from "./films.js";
 
 /** @type {import("./analysis.js").Analysis} */
 export const points = {

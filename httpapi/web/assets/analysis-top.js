@@ -2,7 +2,7 @@
 
 import { share, table } from "./dom.js";
 import { figures, options } from "./figures.js";
-import { openFilms } from "./film-list.js";
+import { openFilms } from "./films.js";
 import { namedBars } from "./named-bars.js";
 
 /** @type {import("./analysis.js").Analysis} */

@@ -7,6 +7,7 @@ import { showNotice } from "./notice.js";
 import { offer } from "./rights.js";
 import { startSession } from "./session.js";
 import { startSettings } from "./settings.js";
+import { toast } from "./toast.js";
 import { startUsage } from "./usage.js";
 
 const askInfo = () => request("info").catch(() => null);
@@ -15,12 +16,9 @@ const link = (place) => find(`.masthead nav a[data-place="${place}"]`);
 
 /** Loads the script of a part of the page, if the page has that part. */
 const part = (id, load) => document.getElementById(id) && load();
-const [assistantPart, explorePart, writePart, historyPart, importPart] = await Promise.all([
+const [assistantPart, explorePart] = await Promise.all([
   part("assistant", () => import("./assistant.js")),
   part("explore", () => import("./explore.js")),
-  part("write", () => import("./write.js")),
-  part("history", () => import("./history.js")),
-  part("import", () => import("./import.js")),
 ]);
 
 /** The place of the assistant. */
@@ -54,27 +52,44 @@ const charts = explorePart?.startExplore(info, {
 });
 startSettings(startUsage());
 startSession(info);
-writePart?.startWrite();
-const imports = importPart?.startImport(() => {
-  charts.changed(askInfo());
-  link("explore").href = "#/explore"; // the years of the films that came
-  route(); // Explore may be the place that is shown
+
+/** Loads a place when it is first asked for. A failure is forgotten, so that it can be asked for again. */
+function later(load) {
+  let loading;
+  return () => (loading ??= load().catch((error) => ((loading = undefined), Promise.reject(error))));
+}
+const loadWrite = later(async () => {
+  const write = await import("./write.js");
+  write.startWrite();
+  return write;
 });
-const past = await historyPart?.startHistory({
-  reuse(brief) {
-    writePart.useBrief(brief);
-    location.hash = "#/write";
-  },
-  resume: ({ id }) => (location.hash = withChat(link(talk).hash, id)),
-  forgotten: (id) => assistant?.forget(id),
+const loadHistory = later(async () => {
+  const { startHistory } = await import("./history.js");
+  return startHistory({
+    async reuse(brief) {
+      (await loadWrite()).useBrief(brief);
+      location.hash = "#/write";
+    },
+    resume: ({ id }) => (location.hash = withChat(link(talk).hash, id)),
+    forgotten: (id) => assistant?.forget(id),
+  });
+});
+const loadImport = later(async () => {
+  const { startImport } = await import("./import.js");
+  return startImport(() => {
+    charts.changed(askInfo());
+    link("explore").href = "#/explore"; // the years of the films that came
+    route(); // Explore may be the place that is shown
+  });
 });
 
+/** What a place needs before it can be shown, and how it is shown. */
 const places = {
   explore: { title: "Explore", show: () => charts.show(() => current() === "explore" && parse(location.hash)) },
   ask: { title: "Ask", show() {} },
-  write: { title: "Write", show() {} },
-  history: { title: "History", show: past?.show },
-  import: { title: "Import", show: (rest, query, arrived) => arrived && imports.show() },
+  write: { title: "Write", load: loadWrite, show() {} },
+  history: { title: "History", load: loadHistory, show: (address, arrived, past) => past.show(address.rest, address.query, arrived) },
+  import: { title: "Import", load: loadImport, show: (address, arrived, imports) => arrived && imports.show() },
 };
 /** The places that the page has. The first one is shown unless the address names another. */
 let there = Object.keys(places).filter((name) => document.getElementById(name));
@@ -85,10 +100,18 @@ function current() {
   return there.includes(place) ? place : there[0];
 }
 
-/** Shows the place that the address names. Only a step within the page moves the focus. */
-function route(event) {
-  const { rest, query } = parse(location.hash);
+/** Shows the place that the address names, once it is loaded. Only a step within the page moves the focus. */
+async function route(event) {
   const shown = current();
+  let part;
+  try {
+    part = await places[shown].load?.();
+  } catch {
+    toast(`${places[shown].title} could not be loaded. Check the connection, and reload the page.`);
+    return;
+  }
+  if (shown !== current()) return; // a person has gone on since
+  const address = parse(location.hash);
   const section = find(`#${shown}`);
   const arrived = section.hidden;
   for (const place of there) {
@@ -100,9 +123,9 @@ function route(event) {
     scrollTo(0, 0);
     find("h1", section).focus({ preventScroll: true });
   }
-  if (assistant) talkAbout(shown, query, arrived && Boolean(event));
+  if (assistant) talkAbout(shown, address.query, arrived && Boolean(event));
   if (shown === "explore") link(shown).href = location.hash || "#/explore";
-  places[shown].show(rest, query, arrived);
+  places[shown].show(address, arrived, part);
 }
 
 /** Shows the conversation of the address. A conversation goes on when a person comes back without it. */

@@ -4,7 +4,7 @@ import { bands, coloured } from "./bands.js";
 import { tall } from "./cells.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, share, table } from "./dom.js";
-import { openFilms } from "./film-list.js";
+import { openFilms } from "./films.js";
 import { finding, rule, shares, subject } from "./finding.js";
 import { genresChart } from "./genres-chart.js";
 import { headline } from "./headline.js";

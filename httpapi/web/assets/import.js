@@ -1,11 +1,12 @@
 // Import: a file of films is checked first, and then stored.
 
-import { latest, Problem, upload } from "./api.js";
+import { latest, Problem } from "./api.js";
 import { announce, count, find, h, plural } from "./dom.js";
 import { choices, columnTable } from "./import-columns.js";
 import { bytes, makesWay, reading, rejects, summary, trouble } from "./import-result.js";
 import { startImports } from "./imports.js";
 import { clearErrors, query, showErrors } from "./states.js";
+import { upload } from "./upload.js";
 
 /**
  * Sets the place up. Returns the function that shows it.

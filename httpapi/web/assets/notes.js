@@ -3,7 +3,6 @@
 
 import { Problem, sheet } from "./api.js";
 import { announce, badge, count, day, demo, h, plural } from "./dom.js";
-import { asPNG, asSVG, copied } from "./picture.js";
 import { save } from "./save.js";
 
 /** The films that were left out, in a sentence. Empty if there are none. */
@@ -27,6 +26,15 @@ export const under = (notes, asOf) => [
   [notes.rule, exclusions(notes.excluded)].filter(Boolean).join(" "),
   [provenance(notes, asOf), notes.invented ? demo : notes.attribution].filter(Boolean).join(" "),
 ];
+
+/** Loads what makes pictures. Nothing on the screen waits for it. */
+async function pictures() {
+  try {
+    return await import("./picture.js");
+  } catch {
+    throw new Problem({ detail: "The picture could not be made. Check the connection, and reload the page." });
+  }
+}
 
 /**
  * Shows the notes of an answer. What they tell at length unfolds, and stays so.
@@ -64,10 +72,10 @@ export function showNotes(element, notes, { more = [], asOf, table, sheet: begin
     h(
       "div",
       { class: "actions" },
-      picture && button("PNG", "png", saved(() => asPNG(picture))),
-      picture && button("SVG", "svg", saved(() => asSVG(picture))),
+      picture && button("PNG", "png", saved(async () => (await pictures()).asPNG(picture))),
+      picture && button("SVG", "svg", saved(async () => (await pictures()).asSVG(picture))),
       button("CSV", "csv", saved(csv)),
-      picture && button("Copy picture", "copy", () => copied(picture)),
+      picture && button("Copy picture", "copy", async () => (await pictures()).copied(picture)),
     ),
     trouble,
     h("p", { class: "source-line" }, provenance(notes, asOf), " ", notes.invented && badge(demo)),

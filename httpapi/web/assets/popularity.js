@@ -3,7 +3,7 @@
 import { request } from "./api.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, table } from "./dom.js";
-import { openFilms } from "./film-list.js";
+import { openFilms } from "./films.js";
 import { invitation, marks } from "./marks.js";
 import { showNotes, under } from "./notes.js";
 import { popularityChart } from "./popularity-chart.js";

@@ -3,7 +3,7 @@
 import { request } from "./api.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, share, table, times } from "./dom.js";
-import { openFilms } from "./film-list.js";
+import { openFilms } from "./films.js";
 import { invitation, marks } from "./marks.js";
 import { showNotes, under } from "./notes.js";
 import { decade, decadesChart, details, inOrder, interval, returnsChart } from "./returns-chart.js";

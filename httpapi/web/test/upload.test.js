@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Problem, upload } from "../assets/api.js";
+import { Problem } from "../assets/api.js";
+import { upload } from "../assets/upload.js";
 
 afterEach(() => delete globalThis.XMLHttpRequest);
 

@@ -26,6 +26,7 @@ var commands struct {
 	Compare compareCmd `cmd:"" help:"Compare two reports by ratios."`
 	List    listCmd    `cmd:"" help:"List the scenarios."`
 	Guard   guardCmd   `cmd:"" help:"Compare what a request costs two versions of the server."`
+	Scale   scaleCmd   `cmd:"" help:"Measure how reads grow with the number of servers on one store."`
 }
 
 func main() {

@@ -144,6 +144,10 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 	return s.next().Create(ctx, owner, c)
 }
 
+func (s *conversations) Update(ctx context.Context, owner string, c chat.Conversation) error {
+	return s.next().Update(ctx, owner, c)
+}
+
 func (s *conversations) PutMessage(
 	ctx context.Context, owner string, c chat.Conversation, m chat.Message,
 ) error {

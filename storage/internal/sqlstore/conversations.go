@@ -15,22 +15,26 @@ import (
 // The statements about conversations.
 const (
 	createConversation = `
-		INSERT INTO conversations (owner, id, title, created, updated)
-		VALUES (:owner, :id, :title, :created, :updated) ON CONFLICT DO NOTHING`
+		INSERT INTO conversations (owner, id, version, title, more, created, updated)
+		VALUES (:owner, :id, :version, :title, :more, :created, :updated) ON CONFLICT DO NOTHING`
+	updateConversation = `
+		UPDATE conversations SET version = :version, title = :title, more = :more,
+			updated = CASE WHEN updated < :updated THEN :updated ELSE updated END
+		WHERE owner = :owner AND id = :id AND version < :version`
 	touchConversation = `
 		UPDATE conversations SET title = CASE WHEN title = '' THEN :title ELSE title END,
 			updated = CASE WHEN updated < :updated THEN :updated ELSE updated END
 		WHERE owner = :owner AND id = :id`
 	putMessage = `
 		INSERT INTO messages (owner, conversation, id, version, role, text, charts, model, failure, cut,
-			created, lease_holder, lease_until, lease_attempt,
+			more, created, lease_holder, lease_until, lease_attempt,
 			input, cached, output, reasoning, nano_usd)
 		VALUES (:owner, :conversation, :id, :version, :role, :text, :charts, :model, :failure, :cut,
-			:created, :lease_holder, :lease_until, :lease_attempt,
+			:more, :created, :lease_holder, :lease_until, :lease_attempt,
 			:input, :cached, :output, :reasoning, :nano_usd)
 		ON CONFLICT (owner, conversation, id) DO UPDATE SET version = excluded.version,
 			role = excluded.role, text = excluded.text, charts = excluded.charts,
-			model = excluded.model, failure = excluded.failure, cut = excluded.cut,
+			model = excluded.model, failure = excluded.failure, cut = excluded.cut, more = excluded.more,
 			lease_holder = excluded.lease_holder, lease_until = excluded.lease_until,
 			lease_attempt = excluded.lease_attempt, input = excluded.input, cached = excluded.cached,
 			output = excluded.output, reasoning = excluded.reasoning, nano_usd = excluded.nano_usd
@@ -38,11 +42,11 @@ const (
 	// The messages go with the conversation: ON DELETE CASCADE.
 	deleteConversation = `DELETE FROM conversations WHERE owner = :owner AND id = :id`
 
-	conversationColumns = `owner, id, title, created, updated`
+	conversationColumns = `owner, id, version, title, more, created, updated`
 	GetConversation     = `SELECT ` + conversationColumns + ` FROM conversations
 		WHERE owner = ? AND id = ?`
 	messageColumns = `owner, conversation, id, version, role, text, charts, model, failure, cut,
-		created, lease_holder, lease_until, lease_attempt,
+		more, created, lease_holder, lease_until, lease_attempt,
 		input, cached, output, reasoning, nano_usd`
 	GetMessage = `SELECT ` + messageColumns + ` FROM messages
 		WHERE owner = ? AND conversation = ? AND id = ?`
@@ -55,10 +59,11 @@ const (
 		ORDER BY created DESC, id DESC LIMIT ?`
 	CountConversations = `
 		SELECT count(*) FROM (SELECT 1 FROM conversations WHERE owner = ? LIMIT ?) AS counted`
-	// The charts are JSON, which is somewhat longer than their texts.
+	// The charts and the rest are JSON, which is somewhat longer than their texts.
 	SizeOfMessages = `
 		SELECT coalesce(sum(octet_length(id) + octet_length(role) + octet_length(text)
 			+ octet_length(CAST(charts AS text)) + octet_length(model) + octet_length(failure)
+			+ octet_length(CAST(more AS text)) - 2
 			+ octet_length(lease_holder)), 0)
 		FROM messages WHERE owner = ?`
 	NextConversationOwner = `SELECT owner FROM conversations WHERE owner > ? ORDER BY owner LIMIT 1`
@@ -105,6 +110,28 @@ func create(ctx context.Context, q Writer, row conversationRow) error {
 		return marquee.ErrExists
 	}
 	return nil
+}
+
+// Update changes the head of a conversation.
+func (s Conversations) Update(ctx context.Context, owner string, c chat.Conversation) error {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return err
+	}
+	c, err := c.Stored()
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(q Writer) error {
+		changed, err := q.Exec(ctx, updateConversation, rowOfConversation(owner, c))
+		if err != nil || changed > 0 {
+			return err
+		}
+		kept, err := getConversationRow(ctx, q, owner, c.ID)
+		if err == nil && !kept.HasHead(c) {
+			return marquee.ErrConflict
+		}
+		return err
+	})
 }
 
 // PutMessage adds or replaces a message.
@@ -169,7 +196,7 @@ func getConversationRow(
 	if err != nil {
 		return chat.Conversation{}, err
 	}
-	return row.conversation(), nil
+	return row.conversation()
 }
 
 // getConversationRows returns a conversation with its messages.
@@ -211,7 +238,10 @@ func (s Conversations) List(
 	}
 	list := make([]chat.Conversation, len(rows))
 	for i := range rows {
-		list[i] = rows[i].conversation()
+		var err error
+		if list[i], err = rows[i].conversation(); err != nil {
+			return nil, err
+		}
 	}
 	return list, nil
 }
@@ -243,84 +273,33 @@ func (s Conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
 type conversationRow struct {
 	Owner   string `db:"owner"`
 	ID      string `db:"id"`
+	Version int    `db:"version"`
 	Title   string `db:"title"`
+	More    string `db:"more"` // moreOfConversation
 	Created Stamp  `db:"created"`
 	Updated Stamp  `db:"updated"`
 }
 
+// moreOfConversation has the fields that no statement looks at.
+type moreOfConversation struct {
+	Pinned bool `json:"pinned,omitempty"`
+}
+
 func rowOfConversation(owner string, c chat.Conversation) conversationRow {
 	return conversationRow{
-		Owner: owner, ID: c.ID, Title: c.Title,
+		Owner: owner, ID: c.ID, Version: c.Version, Title: c.Title,
+		More:    encodeMore(moreOfConversation{Pinned: c.Pinned}),
 		Created: Stamp{c.Created}, Updated: Stamp{c.Updated},
 	}
 }
 
-func (r *conversationRow) conversation() chat.Conversation {
+func (r *conversationRow) conversation() (chat.Conversation, error) {
+	var more moreOfConversation
+	if err := json.Unmarshal([]byte(r.More), &more); err != nil {
+		return chat.Conversation{}, fmt.Errorf("sqlstore: conversation %s: %w", r.ID, err)
+	}
 	return chat.Conversation{
-		ID: r.ID, Title: r.Title, Created: r.Created.Time, Updated: r.Updated.Time,
-	}
-}
-
-// messageRow is a row of the table messages.
-type messageRow struct {
-	Owner        string `db:"owner"`
-	Conversation string `db:"conversation"`
-	ID           string `db:"id"`
-	Version      int    `db:"version"`
-	Role         string `db:"role"`
-	Text         string `db:"text"`
-	Charts       string `db:"charts"`
-	Model        string `db:"model"`
-	Failure      string `db:"failure"`
-	Cut          bool   `db:"cut"`
-	Created      Stamp  `db:"created"`
-	LeaseHolder  string `db:"lease_holder"`
-	LeaseUntil   Stamp  `db:"lease_until"`
-	LeaseAttempt int    `db:"lease_attempt"`
-	spent
-}
-
-func rowOfMessage(owner, conversation string, m chat.Message) messageRow {
-	// [] if there are none. Stored has checked them, so this cannot fail.
-	charts, _ := json.Marshal(append([]chat.Chart{}, m.Charts...))
-	return messageRow{
-		Owner:        owner,
-		Conversation: conversation,
-		ID:           m.ID,
-		Version:      m.Version,
-		Role:         string(m.Role),
-		Text:         m.Text,
-		Charts:       string(charts),
-		Model:        m.Model,
-		Failure:      m.Failure,
-		Cut:          m.Cut,
-		Created:      Stamp{m.Created},
-		LeaseHolder:  m.Lease.Holder,
-		LeaseUntil:   Stamp{m.Lease.Until},
-		LeaseAttempt: m.Lease.Attempt,
-		spent:        spentOf(m.Usage, m.Cost),
-	}
-}
-
-func (r *messageRow) message() (chat.Message, error) {
-	m := chat.Message{
-		ID:      r.ID,
-		Version: r.Version,
-		Role:    chat.Role(r.Role),
-		Text:    r.Text,
-		Model:   r.Model,
-		Failure: r.Failure,
-		Cut:     r.Cut,
-		Usage:   r.usage(),
-		Cost:    r.cost(),
-		Created: r.Created.Time,
-		Lease:   marquee.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
-	}
-	if err := json.Unmarshal([]byte(r.Charts), &m.Charts); err != nil {
-		return chat.Message{}, fmt.Errorf("sqlstore: charts of message %s: %w", r.ID, err)
-	}
-	if len(m.Charts) == 0 {
-		m.Charts = nil
-	}
-	return m, nil
+		ID: r.ID, Version: r.Version, Title: r.Title, Pinned: more.Pinned,
+		Created: r.Created.Time, Updated: r.Updated.Time,
+	}, nil
 }

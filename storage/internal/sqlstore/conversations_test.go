@@ -9,7 +9,7 @@ import (
 // Messages from the time before kinds had parameters of their own have the properties of
 // their charts in another order.
 func TestChartsOfOldMessages(t *testing.T) {
-	row := messageRow{ID: "1",
+	row := messageRow{ID: "1", More: "{}",
 		Charts: `[{"kind":"genres","from":1990,"to":2020,"count":"whole","genre":["Drama","War"]},` +
 			`{"kind":"popularity","year":2015,"limit":5}]`}
 	m, err := row.message()

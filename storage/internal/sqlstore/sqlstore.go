@@ -58,7 +58,7 @@ var Reads = []string{
 // Writes are the statements whose parameters have names, as :name.
 var Writes = []string{
 	createDraft, updateDraft, deleteDraft,
-	createConversation, touchConversation, putMessage, deleteConversation,
+	createConversation, updateConversation, touchConversation, putMessage, deleteConversation,
 	createKey, updateKey, deleteKey,
 	addReservation, deleteReservation, addSpending, raiseSpending, forgetName, sweepAccounts,
 	sweepReservations,

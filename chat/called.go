@@ -1,0 +1,46 @@
+package chat
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// called are the charts for which a model called to write one answer.
+type called struct {
+	mu     sync.Mutex
+	charts []Chart
+}
+
+type calledKey struct{}
+
+// within returns a context in which tools tell of their charts.
+func (c *called) within(ctx context.Context) context.Context {
+	return context.WithValue(ctx, calledKey{}, c)
+}
+
+// list returns the charts in the order in which they were first called for.
+func (c *called) list() []Chart {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.charts)
+}
+
+// noteCall remembers a chart for the answer of ctx, once, and at most 8 of them. Somebody may
+// use a tool without an answer. A chart with longer parameters than a question may have could
+// not be asked about, and is left out.
+func noteCall(ctx context.Context, kind string, params any) {
+	calls, ok := ctx.Value(calledKey{}).(*called)
+	if !ok {
+		return
+	}
+	chart, err := NewChart(kind, params)
+	if err != nil || len(chart.Params) > maxParams {
+		return
+	}
+	calls.mu.Lock()
+	defer calls.mu.Unlock()
+	if len(calls.charts) < maxCharts && !slices.ContainsFunc(calls.charts, chart.Equal) {
+		calls.charts = append(calls.charts, chart)
+	}
+}
