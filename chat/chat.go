@@ -132,6 +132,8 @@ type Message struct {
 	// A Cost that is zero is not known. They are zero in questions.
 	Usage llm.Usage
 	Cost  llm.Cost
+	// Checks are what was found out about the figures of an answer.
+	Checks Checks
 	// Feedback is what the owner thinks of an answer.
 	Feedback Feedback
 	// Unsaved means that the store could not take an answer: this copy is the
@@ -195,7 +197,7 @@ func (m Message) Equal(n Message) bool {
 		m.Model == n.Model && m.Failure == n.Failure &&
 		m.Cut == n.Cut && m.Usage == n.Usage && m.Cost == n.Cost && m.Unsaved == n.Unsaved &&
 		m.Parent == n.Parent && m.Answer == n.Answer && m.Asked.Equal(n.Asked) &&
-		m.Feedback == n.Feedback &&
+		m.Feedback == n.Feedback && m.Checks.Equal(n.Checks) &&
 		m.Created.Equal(n.Created) && m.Lease.Equal(n.Lease)
 }
 
@@ -205,6 +207,7 @@ func (m Message) Clone() Message {
 	for i, c := range m.Charts {
 		m.Charts[i].Params = slices.Clone(c.Params)
 	}
+	m.Checks = m.Checks.clone()
 	return m
 }
 
@@ -232,10 +235,18 @@ func (m Message) Stored() (Message, error) {
 		}
 		m.Charts[i] = c
 	}
+	for i, s := range m.Checks.Sources {
+		c, err := s.Chart.stored()
+		if err != nil {
+			return m, valid.Within("checks.sources", err)
+		}
+		m.Checks.Sources[i].Chart = c
+	}
 	return m, valid.First(
 		valid.Count("version", m.Version),
 		valid.Count("lease", m.Lease.Attempt),
 		valid.Storable(MaxSize, m.texts()...),
+		valid.Storable(MaxSize, m.Checks.texts()...),
 	)
 }
 
@@ -249,6 +260,7 @@ func (m Message) texts() []string {
 		"model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
 		"parent", m.Parent, "answer", m.Answer,
 		"feedback.mark", string(m.Feedback.Mark), "feedback.reason", m.Feedback.Reason,
+		"checks", m.Checks.encode(),
 	}
 	for _, c := range m.Charts {
 		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))

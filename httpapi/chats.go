@@ -81,6 +81,15 @@ func (h *handlers) registerConversations(api huma.API, tag string) {
 		c, err := h.Chat.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(wire.NewChatWithMessages(c), err, "path")
 	})
+	huma.Register(api, operation(api, tag, "The answers with figures that have changed.", huma.Operation{
+		OperationID: "list-changed-figures", Method: http.MethodGet, Path: "/chats/{id}/changes",
+		Summary: "What has become of the figures in a conversation",
+		Description: "The charts of all answers are worked out again. No model is asked. A figure " +
+			"that matched its chart and does not any more is listed with what the chart says now.",
+	}), func(ctx context.Context, in *idInput) (*response[wire.ChangedAnswers], error) {
+		all, err := h.Chat.Changed(ctx, ownerOf(ctx), in.ID)
+		return answered(wire.NewChangedAnswers(all), err, "path")
+	})
 	huma.Register(api, operation(api, tag, "The conversation as it is now.", huma.Operation{
 		OperationID: "change-chat", Method: http.MethodPatch, Path: "/chats/{id}",
 		MaxBodyBytes: maxNote, Summary: "Rename or pin a conversation",
@@ -121,7 +130,8 @@ func (h *handlers) registerAnswers(api huma.API, tag string) {
 		MaxBodyBytes: maxQuestion,
 		Summary:      "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
-			"one event `question` with the message that was stored, events `text` with a delta, then " +
+			"one event `question` with the message that was stored, events `text` with a delta, " +
+			"after each sentence with figures an event `check` with `findings` about them, then " +
 			"exactly one `done` with the answer or `error` with a problem. Before the text there may be " +
 			"events `notice`, which say in `text` that the model is waited for, tried again or replaced. " +
 			"If the answer exists already, no text comes. A conversation has 200 messages " +

@@ -145,6 +145,9 @@ func (c *Checker) Close() []Finding {
 	return found
 }
 
+// Checked returns how many bytes of the text are in sentences that were checked.
+func (c *Checker) Checked() int { return c.at }
+
 // Findings returns all findings so far, in the order of the text.
 func (c *Checker) Findings() []Finding { return c.findings }
 

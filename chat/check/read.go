@@ -70,7 +70,7 @@ func decode(dec *json.Decoder, depth int) (n node, err error) {
 			if err != nil {
 				return n, err
 			}
-			n.names = append(n.names, name.(string))
+			n.names = append(n.names, strings.ReplaceAll(name.(string), "\x00", ""))
 		}
 		v, err := decode(dec, depth+1)
 		if err != nil {
@@ -213,7 +213,7 @@ func (r *reader) isLabel(path, s string) bool {
 	if _, err := time.Parse(time.RFC3339, s); err == nil {
 		return false
 	}
-	return s != "" && len(s) <= maxLabel && len(strings.Fields(s)) <= 12 && !strings.Contains(s, "\n")
+	return s != "" && len(s) <= maxLabel && !strings.ContainsRune(s, 0) && len(strings.Fields(s)) <= 12 && !strings.Contains(s, "\n")
 }
 
 // axisOf names the axis of a label by the list that the row is in, or by the property if that

@@ -41,6 +41,7 @@ var allowed = map[string][]string{
 	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
+	"internal/lab/checks":         {"chat/check", "internal/figures"},
 	"internal/lab/floor":          {"internal/lab/process", "github.com/go-chi/chi/v5"},
 	"internal/lab/load": {
 		"internal/lab/process", "github.com/alecthomas/kong", "github.com/tsenart/vegeta/v12/lib",
@@ -74,7 +75,8 @@ var allowed = map[string][]string{
 	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
-	"chat":            {"llm", "internal/..."},
+	"chat":            {"chat/check", "llm", "internal/..."},
+	"chat/check":      {"internal/figures"},
 	"chat/chattest":   {"chat", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
