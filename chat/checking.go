@@ -139,5 +139,8 @@ func (c *checking) sources() []Source {
 func (c *checking) result() Checks {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if len(c.checks.Findings) == 0 {
+		return Checks{}
+	}
 	return c.checks.bounded()
 }

@@ -308,7 +308,8 @@ func (k *sentenceCheck) rank(r ranking, labels []int, most bool, place int) (Fin
 func (k *sentenceCheck) ordinal(f figures.Figure) {
 	next := k.s.wordsAfter(f.End, 1)
 	if mostWords[next] || leastWords[next] {
-		return // the superlative tells
+		k.ranks = append(k.ranks, f)
+		return
 	}
 	prev := k.s.wordBefore(f.Start)
 	ranks := next == "place" || prev == "rank" || prev == "ranked" || prev == "came" || prev == "come"

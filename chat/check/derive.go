@@ -566,6 +566,38 @@ func (k *sentenceCheck) otherwiseDerived(f figures.Figure) (Finding, bool) {
 	return found, true
 }
 
+// summed tells whether a figure is said to be a sum.
+func (k *sentenceCheck) summed(f figures.Figure) bool {
+	for _, w := range k.s.words {
+		if sumWords[w.stem] && k.s.cost(f.Start, f.End, w.start, w.end) < 3 {
+			return true
+		}
+	}
+	return k.together()
+}
+
+// otherwiseSum returns the sum of the single cells that the sentence names.
+func (k *sentenceCheck) otherwiseSum(f figures.Figure) (Finding, bool) {
+	var values []float64
+	var cells []int
+	doc := -1
+	measure := ""
+	for _, o := range k.operands(f) {
+		if doc < 0 {
+			doc, measure = o.doc, o.m.name
+		}
+		if o.doc == doc && o.m.name == measure && len(o.cells) == 1 && !o.m.rate {
+			values, cells = append(values, o.value), append(cells, o.cells...)
+		}
+	}
+	if len(values) < 2 {
+		return Finding{}, false
+	}
+	found := k.c.finding(Contradicted, doc, cells, "sum of "+join3(values))
+	found.Want = number(sum(values))
+	return found, true
+}
+
 // otherwiseMean returns the mean of the cells that are named.
 func (k *sentenceCheck) otherwiseMean(f figures.Figure) (Finding, bool) {
 	for _, cand := range k.c.candidates(k.s, f) {

@@ -44,7 +44,7 @@ func endAt(text string, i int, r rune) int {
 		return 0
 	}
 	if end == len(text) {
-		if unicode.IsDigit(last) && r == '.' {
+		if unicode.IsDigit(last) && r == '.' && strings.IndexFunc(word, unicode.IsLetter) < 0 {
 			return 0 // more digits may follow
 		}
 		return end

@@ -25,6 +25,7 @@ type sentenceCheck struct {
 	s     *sentence
 	hits  []hit
 	found []Finding
+	ranks []figures.Figure // places before a superlative, which tells of them
 }
 
 // maxFigures is how many figures of one sentence are checked. The others are unbound.
@@ -61,6 +62,12 @@ func (c *Checker) check(s *sentence) []Finding {
 		}
 	}
 	k.claims()
+	for _, f := range k.ranks {
+		next := f.End + 20
+		if !slices.ContainsFunc(k.found, func(g Finding) bool { return g.Start > f.End && g.Start < next }) {
+			k.other(f, Unbound)
+		}
+	}
 	slices.SortStableFunc(k.found, func(a, b Finding) int { return a.Start - b.Start })
 	s.hits = k.hits
 	return k.found
@@ -445,6 +452,11 @@ func (k *sentenceCheck) miss(f figures.Figure) {
 func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding, bool) {
 	if k.derived(f) {
 		return k.otherwiseDerived(f)
+	}
+	if k.summed(f) {
+		if found, ok := k.otherwiseSum(f); ok {
+			return found, true
+		}
 	}
 	for _, cand := range cands {
 		d := k.c.docs[cand.doc]
