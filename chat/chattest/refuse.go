@@ -115,10 +115,7 @@ func sized(n int, field, text string, size int) chat.Message {
 	m := message(n)
 	all := texts(&m)
 	*all[field] = ""
-	for _, s := range all {
-		size -= len(*s)
-	}
-	*all[field] = recordtest.Fill(text, size)
+	*all[field] = recordtest.Fill(text, size-m.Size())
 	return m
 }
 

@@ -130,14 +130,17 @@ func (d *Document) add(m int, at map[int]int, value float64, path string) {
 	d.cells = append(d.cells, c)
 }
 
-// isTime tells whether a label is a time: it has a year, a quarter or a month in it.
+// isTime tells whether a label is a time and nothing else, such as "Q1 2024" or "March".
 func isTime(text string) bool {
+	any := false
 	for _, w := range stems(text) {
-		if times[w] || len(w) == 4 && isNumber(w) && w >= "1500" && w <= "2199" {
-			return true
+		year := len(w) == 4 && isNumber(w) && w >= "1500" && w <= "2199"
+		if !times[w] && !isNumber(w) {
+			return false
 		}
+		any = any || times[w] || year
 	}
-	return false
+	return any
 }
 
 var times = set(`q1 q2 q3 q4 h1 h2 january february march april may june july august september

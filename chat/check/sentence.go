@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -264,9 +265,13 @@ func matches(words []word, label []string) bool {
 	return true
 }
 
+// yearBehind is a year in brackets, which stands behind a title.
+var yearBehind = regexp.MustCompile(`^ \((1[5-9]|20|21)\d\d\)`)
+
 // loose tells whether a word that is a label may be an ordinary word here: "it" and "up".
 func loose(s *sentence, i int) bool {
-	return stopwords[s.words[i].stem] && !s.quotedAt(i, 1)
+	return stopwords[s.words[i].stem] && !s.quotedAt(i, 1) &&
+		!yearBehind.MatchString(s.text[s.words[i].end:])
 }
 
 // quotedAt tells whether n words stand between quotation marks or marks of emphasis.
