@@ -119,7 +119,7 @@ func (h *handlers) registerHistory(api huma.API, tag string) {
 			"Use this also to store the text of a draft that came with saved: false. Without the scope " +
 			"read, the answer has the texts that you sent, and none of the others.",
 	})), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
-		edit := email.Edit(in.Body)
+		edit := in.Body.Edit()
 		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, edit)
 		if !slices.Contains(principalOf(ctx).Scopes, ScopeRead) {
 			d = sent(d, edit)
@@ -137,8 +137,8 @@ func (h *handlers) registerHistory(api huma.API, tag string) {
 // sent returns what a draft has of the texts of an edit, and none of the others.
 func sent(d email.Draft, e email.Edit) email.Draft {
 	known := email.Draft{
-		ID: d.ID, Version: d.Version, Status: d.Status, Created: d.Created, Updated: d.Updated,
-		Unsaved: d.Unsaved,
+		ID: d.ID, Version: d.Version, Versions: d.Versions, Change: d.Change, Status: d.Status,
+		Created: d.Created, Updated: d.Updated, Unsaved: d.Unsaved,
 	}
 	if e.Subject != nil {
 		known.Subject = d.Subject

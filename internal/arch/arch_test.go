@@ -44,6 +44,7 @@ var allowed = map[string][]string{
 	"internal/lab/checks":         {"chat/check", "internal/figures"},
 	"internal/lab/floor":          {"internal/lab/process", "github.com/go-chi/chi/v5"},
 	"internal/lab/load": {
+		"marquee", "email", "storage", "storage/memory", "golang.org/x/sync/errgroup",
 		"internal/lab/process", "github.com/alecthomas/kong", "github.com/tsenart/vegeta/v12/lib",
 	},
 
