@@ -25,6 +25,13 @@
 // data, never as instructions. A model that can call tools may also ask for charts
 // that are not on the screen. The page docs/charts.md explains how to write a kind.
 //
+// # Figures
+//
+// Package chat/check checks each figure of an answer against the charts of the question and
+// against the results of tools. No model is asked. [Message.Checks] says what was found: the
+// cell, the formula, or what the chart says instead. [Service.Changed] says which figures have
+// become others since.
+//
 // # Conversations
 //
 // The service stores a question before it asks the model, and the answer once a second and at

@@ -47,7 +47,8 @@ type checking struct {
 
 // newChecking returns a check of the answer to a question about some charts.
 func (s *Service) newChecking(question string, charts []figured) *checking {
-	c := &checking{kinds: s.charts, strict: s.figures == FiguresStrict, checker: check.New(question)}
+	c := &checking{kinds: s.charts, strict: s.figures == FiguresStrict,
+		checker: check.New(question)}
 	for _, f := range charts {
 		c.add(f)
 	}
@@ -72,7 +73,7 @@ func (c *checking) add(f figured) {
 	c.checks.Sources = append(c.checks.Sources, Source{Chart: f.chart, Version: version})
 }
 
-// write adds a piece of the text. It returns what is to be shown of it, and what was found in
+// write adds a piece of the text. It returns what is shown now, and what was found in
 // the sentences that ended.
 func (c *checking) write(piece string) (show string, found []check.Finding) {
 	c.mu.Lock()

@@ -40,7 +40,8 @@ func someSales() *sold {
 // answerAbout asks about the sales and returns the service, the answer and the id of the
 // conversation.
 func answerAbout(
-	t *testing.T, data *sold, failing *error, o *chat.Options, question string, replies ...llmtest.Reply,
+	t *testing.T, data *sold, failing *error, o *chat.Options, question string,
+	replies ...llmtest.Reply,
 ) (*chat.Service, chat.Message, string) {
 	t.Helper()
 	s := must(chat.New(llmtest.NewScript(replies...), newStore(), sales(data, failing), o))
@@ -70,7 +71,8 @@ func verdicts(m chat.Message) string {
 func TestTheFiguresOfAnswersAreChecked(t *testing.T) {
 	_, m, _ := answerAbout(t, someSales(), new(error), nil, "What was sold?", llmtest.Text(
 		"North sold 17 books in Q1", " and 46 in Q2. ", "South sold 41 in Q2. Paris sold 5."))
-	if got, want := verdicts(m), "17 quoted, 46 contradicted 64, 41 quoted, 5 unbound"; got != want {
+	if got, want := verdicts(m),
+		"17 quoted, 46 contradicted 64, 41 quoted, 5 unbound"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if got, want := m.Checks.Totals(), (check.Totals{
@@ -86,7 +88,8 @@ func TestTheFiguresOfAnswersAreChecked(t *testing.T) {
 }
 
 func TestFindingsComeAtTheEndOfEachSentence(t *testing.T) {
-	script := llmtest.NewScript(llmtest.Text("North sold 17 in Q1.", " South", " sold 13 in Q1.", " Ok"))
+	script := llmtest.NewScript(llmtest.Text("North sold 17 in Q1.", " South",
+		" sold 13 in Q1.", " Ok"))
 	s := must(chat.New(script, newStore(), sales(someSales(), new(error)), nil))
 	c := must(s.Start(t.Context(), owner, ""))
 	var got []string
@@ -130,7 +133,8 @@ func TestEveryInventedFigureIsMarked(t *testing.T) {
 	invented := "North sold 999 books in Q1, 1.5 million in Q2 and 73% more than South. " +
 		"Paris took $12bn in 2031, on 3 May at 10:30, its 4th record. Half of it came from 7 shops. " +
 		"West doubled. Twelve people, 3×, model X100."
-	_, m, _ := answerAbout(t, someSales(), new(error), nil, "What was sold?", llmtest.Text(invented))
+	_, m, _ := answerAbout(t, someSales(), new(error), nil, "What was sold?",
+		llmtest.Text(invented))
 	for _, f := range m.Checks.Findings {
 		if !strings.ContainsAny(m.Text[f.Start:f.End], "0123456789") {
 			continue // "more" may be true
@@ -140,7 +144,8 @@ func TestEveryInventedFigureIsMarked(t *testing.T) {
 		}
 	}
 	for _, figure := range []string{
-		"999", "1.5 million", "73%", "$12bn", "2031", "3 May", "10:30", "4th", "Half", "7", "doubled",
+		"999", "1.5 million", "73%", "$12bn", "2031", "3 May", "10:30", "4th", "Half", "7",
+		"doubled",
 		"Twelve", "3×", "X100",
 	} {
 		found := false
@@ -157,10 +162,12 @@ func TestAStrictAnswerShowsNoOtherFigures(t *testing.T) {
 	o := &chat.Options{Figures: chat.FiguresStrict}
 	_, m, _ := answerAbout(t, someSales(), new(error), o, "What was sold?", llmtest.Text(
 		"North so", "ld 17 in Q1, 46 in Q", "2. And é 99 in Paris. South sold 12 in Q1"))
-	if want := "North sold 17 in Q1, [?] in Q2. And é [?] in Paris. South sold 12 in Q1"; m.Text != want {
+	want := "North sold 17 in Q1, [?] in Q2. And é [?] in Paris. South sold 12 in Q1"
+	if m.Text != want {
 		t.Errorf("got %q, want %q", m.Text, want)
 	}
-	if got, want := verdicts(m), "17 quoted, [?] contradicted 64, [?] unbound, 12 quoted"; got != want {
+	if got, want := verdicts(m),
+		"17 quoted, [?] contradicted 64, [?] unbound, 12 quoted"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -26,7 +26,8 @@ func TestTheFiguresOfAnAnswerComeWithVerdicts(t *testing.T) {
 			model := llmtest.NewScript(llmtest.Text("North sold 17. ", "South sold 21."))
 			s := newServer(t, model, url, func(o *setup) {
 				o.Chat = must(chat.New(
-					model, must(storage.Open(t.Context(), url)).Chat, chat.Charts{"shops": shops}, nil))
+					model, must(storage.Open(t.Context(), url)).Chat,
+					chat.Charts{"shops": shops}, nil))
 			})
 			messages := s.begin(t)
 			res, body := s.do(t, "POST", messages, `{"text":"?","charts":[{"kind":"shops"}]}`,
@@ -46,7 +47,8 @@ func TestTheFiguresOfAnAnswerComeWithVerdicts(t *testing.T) {
 			res, body = s.do(t, "GET", at, "")
 			kept := decode[wire.ChatWithMessages](t, res, body, http.StatusOK).Messages[1]
 			c := kept.Checks
-			if c == nil || c.Figures != 2 || c.Matched != 1 || c.Contradicted != 1 || len(c.Findings) != 2 ||
+			if c == nil || c.Figures != 2 || c.Matched != 1 || c.Contradicted != 1 ||
+				len(c.Findings) != 2 ||
 				c.Findings[1].Want != "12" || c.Findings[1].Chart.Kind != "shops" ||
 				kept.Text[c.Findings[1].Start:c.Findings[1].End] != "21" {
 				t.Fatalf("kept %+v", c)
@@ -55,7 +57,8 @@ func TestTheFiguresOfAnAnswerComeWithVerdicts(t *testing.T) {
 			res, body = s.do(t, "GET", at+"/changes", "")
 			items := decode[wire.ChangedAnswers](t, res, body, http.StatusOK).Items
 			if len(items) != 1 || items[0].Message != kept.ID || items[0].Figures != 1 ||
-				len(items[0].Changed) != 1 || items[0].Changed[0].Was != "17" || items[0].Changed[0].Now != "18" {
+				len(items[0].Changed) != 1 || items[0].Changed[0].Was != "17" ||
+				items[0].Changed[0].Now != "18" {
 				t.Errorf("changes %+v", items)
 			}
 		})

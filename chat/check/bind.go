@@ -25,6 +25,8 @@ func (s *sentence) cost(from, to int, start, end int) float64 {
 	for _, w := range s.words {
 		switch {
 		case w.start < a || w.end > b:
+		case s.inMention(w):
+			cost += 0.4 // it says something about another axis
 		case boundaries[w.stem]:
 			cost += 3
 		case linkers[w.stem]:
@@ -36,11 +38,11 @@ func (s *sentence) cost(from, to int, start, end int) float64 {
 	for _, r := range s.text[a:b] {
 		switch r {
 		case ';', '\n':
-			cost += 6
+			cost += 12
 		case ',', '—', '–':
 			cost += 2
 		case ')':
-			cost++
+			cost += 4
 		case ':', '(':
 			cost += 0.3
 		}
@@ -53,11 +55,19 @@ func (s *sentence) cost(from, to int, start, end int) float64 {
 	return cost
 }
 
+// inMention tells whether a word is a part of a name or of a time.
+func (s *sentence) inMention(w word) bool {
+	return slices.ContainsFunc(s.mentions, func(m mention) bool {
+		return w.start >= m.start && w.end <= m.end
+	})
+}
+
 // choice is a set of labels on one axis. A choice without labels is the whole axis.
 type choice struct {
 	labels   []int
 	explicit bool // this sentence names them
 	ranged   bool // they are a span of time
+	weak     bool // the sentence before names several
 	cost     float64
 }
 
@@ -65,7 +75,10 @@ type choice struct {
 func (s *sentence) mentionsOn(doc, axis int) []mention {
 	var all []mention
 	for _, m := range s.mentions {
-		if slices.ContainsFunc(m.labels, func(l labelAt) bool { return l.doc == doc && l.axis == axis }) {
+		if slices.ContainsFunc(m.labels, func(l labelAt) bool {
+			return l.doc == doc &&
+				l.axis == axis
+		}) {
 			all = append(all, m)
 		}
 	}
@@ -82,18 +95,19 @@ func (m mention) on(doc, axis int) (labels []int) {
 }
 
 // choices returns the sets of labels on an axis that a figure can be about, the likeliest first.
-func (c *Checker) choices(s *sentence, f figures.Figure, doc, axis int) []choice {
+// If the sentence names none, they are those of the sentence before if carry is set, or all.
+func (c *Checker) choices(s *sentence, f figures.Figure, doc, axis int, carry bool) []choice {
 	var found []choice
 	if s.header != nil && s.column(f.Start) > 0 {
 		for _, m := range s.header.mentionsOn(doc, axis) {
 			if s.header.column(m.start) == s.column(f.Start) {
-				return []choice{{labels: m.on(doc, axis), explicit: true, ranged: m.range_}}
+				return []choice{{labels: m.on(doc, axis), explicit: true, ranged: m.ranged}}
 			}
 		}
 	}
 	for _, m := range s.mentionsOn(doc, axis) {
 		found = append(found, choice{
-			labels: m.on(doc, axis), explicit: true, ranged: m.range_,
+			labels: m.on(doc, axis), explicit: true, ranged: m.ranged,
 			cost: s.cost(f.Start, f.End, m.start, m.end),
 		})
 	}
@@ -115,18 +129,29 @@ func (c *Checker) choices(s *sentence, f figures.Figure, doc, axis int) []choice
 		if l, ok := c.aligned(s, f, doc, axis); ok {
 			best = append([]choice{l}, best...)
 		}
+		if d := c.docs[doc]; d.axes[axis].timely && s.names(d.scope) {
+			best = append(best, choice{explicit: true}) // what the whole document is of
+		}
 		if found[0].cost >= 3 && s.broken(f, s.mentionsOn(doc, axis)) {
 			best = append(best, choice{})
 		}
 		return best
 	}
-	if s.before != nil {
-		before := s.before.mentionsOn(doc, axis)
-		for i := len(before) - 1; i >= 0 && i >= len(before)-2; i-- {
-			found = append(found, choice{labels: before[i].on(doc, axis), ranged: before[i].range_, cost: far})
-		}
+	if before := s.carried(doc, axis); carry && len(before) > 0 {
+		m := before[len(before)-1]
+		return []choice{{
+			labels: m.on(doc, axis), ranged: m.ranged, weak: len(before) > 1, cost: far,
+		}}
 	}
-	return append(found, choice{cost: far})
+	return []choice{{cost: far}}
+}
+
+// carried returns the mentions of the sentence before that have labels on an axis.
+func (s *sentence) carried(doc, axis int) []mention {
+	if s.before == nil {
+		return nil
+	}
+	return s.before.mentionsOn(doc, axis)
 }
 
 // broken tells whether a figure stands in another clause than all of some mentions, or is said of
@@ -152,10 +177,17 @@ func (s *sentence) broken(f figures.Figure, mentions []mention) bool {
 // clauses are the words between clauses that are about different things.
 var clauses = regexp.MustCompile(`(?i)[,\s](while|but|whereas|compared|against|out of|of)\s`)
 
+// names tells whether a sentence names a span of years.
+func (s *sentence) names(years span) bool {
+	return years != (span{}) && slices.ContainsFunc(s.mentions, func(m mention) bool {
+		return m.years == years
+	})
+}
+
 // column returns in which column of a row of a table a byte is, from 1, or 0 outside a table.
 func (s *sentence) column(at int) int { return strings.Count(s.text[:at], "|") }
 
-// aligned finds the label of a figure in "Drama and Comedy had 184 and 109": the lists go together.
+// aligned finds the label of a figure in "North and South had 17 and 12": the lists go together.
 func (c *Checker) aligned(s *sentence, f figures.Figure, doc, axis int) (choice, bool) {
 	numbers := s.run(f)
 	at := slices.IndexFunc(numbers, func(g figures.Figure) bool { return g.Start == f.Start })
@@ -180,7 +212,7 @@ func (c *Checker) aligned(s *sentence, f figures.Figure, doc, axis int) (choice,
 		return choice{}, false
 	}
 	m := run[at]
-	return choice{labels: m.on(doc, axis), explicit: true, ranged: m.range_}, true
+	return choice{labels: m.on(doc, axis), explicit: true, ranged: m.ranged}, true
 }
 
 // run returns the list of numbers that a figure is in.
@@ -228,33 +260,63 @@ type candidate struct {
 	explicit int  // how many axes this sentence names
 	hinted   bool // the sentence names the measure
 	ranged   bool // a span of time was named
+	weak     bool // the sentence before names several labels of which one is taken
 	order    int
 }
 
 // candidates returns what a figure can be about, the likeliest first.
 func (c *Checker) candidates(s *sentence, f figures.Figure) []candidate {
-	hints := c.hints(s, f)
+	return c.candidatesOf(s, f, c.hints(s, f))
+}
+
+// candidatesOf returns the candidates of measures that have one of the words.
+func (c *Checker) candidatesOf(s *sentence, f figures.Figure, hints []string) []candidate {
 	var all []candidate
-	for i, d := range c.docs {
+	for i := range c.docs {
 		if !c.compatible(s, f, i) {
 			continue
 		}
-		sets := [][]choice{nil}
-		for a := range d.axes {
-			var next [][]choice
-			for _, have := range sets {
-				for _, ch := range c.choices(s, f, i, a) {
-					next = append(next, append(have[:len(have):len(have)], ch))
-				}
+		order := 0
+		for _, carry := range []carrying{carryAll, carryNames, carryNothing} {
+			if order > 0 && (s.before == nil || len(s.before.mentions) == 0) {
+				break
 			}
-			sets = next[:min(len(next), 12)]
-		}
-		for order, chosen := range sets {
-			all = append(all, c.pick(i, chosen, f, hints, order)...)
+			for _, chosen := range c.sets(s, f, i, carry) {
+				all = append(all, c.pick(i, chosen, f, hints, order)...)
+				order++
+			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return b.rank() - a.rank() })
 	return all
+}
+
+// carrying says which labels of the sentence before count where a sentence names none.
+type carrying int
+
+const (
+	carryAll carrying = iota
+	carryNames
+	carryNothing
+)
+
+// maxSets bounds how many sets of labels a figure can be about in one document.
+const maxSets = 12
+
+// sets returns the sets of labels that a figure can be about, with a choice for each axis.
+func (c *Checker) sets(s *sentence, f figures.Figure, doc int, carry carrying) [][]choice {
+	sets := [][]choice{nil}
+	for a, ax := range c.docs[doc].axes {
+		var next [][]choice
+		carried := carry == carryAll || carry == carryNames && !ax.when
+		for _, have := range sets {
+			for _, ch := range c.choices(s, f, doc, a, carried) {
+				next = append(next, append(have[:len(have):len(have)], ch))
+			}
+		}
+		sets = next[:min(len(next), maxSets)]
+	}
+	return sets
 }
 
 func (k candidate) rank() int {
@@ -281,10 +343,30 @@ func (c *Checker) compatible(s *sentence, f figures.Figure, doc int) bool {
 			nearest, least = m, cost
 		}
 	}
-	if least < far && !slices.ContainsFunc(nearest.labels, func(l labelAt) bool { return l.doc == doc }) {
+	if least < far && !nearest.in(doc) && !c.isAbout(doc, nearest) {
 		return false
 	}
-	return slices.ContainsFunc(c.timesFor(s, f), func(m mention) bool { return d.covers(doc, m) })
+	times := c.timesFor(s, f)
+	if d.covers(doc, times[0]) {
+		return true
+	}
+	known := slices.ContainsFunc(c.docs, func(d *Document) bool {
+		return d.scope == times[0].years
+	})
+	return len(times) > 1 && !known
+}
+
+// in tells whether a document has a label of a mention.
+func (m mention) in(doc int) bool {
+	return slices.ContainsFunc(m.labels, func(l labelAt) bool { return l.doc == doc })
+}
+
+// isAbout tells whether the texts at the top of a document name what a mention names.
+func (c *Checker) isAbout(doc int, m mention) bool {
+	return slices.ContainsFunc(m.labels, func(l labelAt) bool {
+		words := c.docs[l.doc].axes[l.axis].labels[l.label].words
+		return !slices.ContainsFunc(words, func(w string) bool { return !c.docs[doc].about[w] })
+	})
 }
 
 // timesFor returns the mentions of time that a figure can be about. A zero mention is none.
@@ -310,7 +392,7 @@ func (d *Document) covers(doc int, m mention) bool {
 	switch {
 	case m.years == (span{}):
 		return true
-	case slices.ContainsFunc(m.labels, func(l labelAt) bool { return l.doc == doc }):
+	case m.in(doc):
 		return true
 	case d.scope == (span{}):
 		return !timely
@@ -325,7 +407,7 @@ func (c *Checker) pick(
 	doc int, chosen []choice, f figures.Figure, hints []string, order int,
 ) []candidate {
 	d := c.docs[doc]
-	explicit, ranged, labelled := 0, false, 0
+	explicit, ranged, weak, labelled := 0, false, false, 0
 	ids := []int(nil)
 	narrowed := false
 	for a, ch := range chosen {
@@ -336,6 +418,7 @@ func (c *Checker) pick(
 		if ch.explicit {
 			explicit++
 		}
+		weak = weak || ch.weak
 		ranged = ranged || ch.ranged && len(ch.labels) > 1
 		if ch.ranged && len(ch.labels) == len(d.axes[a].labels) && len(ch.labels) > 1 {
 			continue // also what has no time at all
@@ -382,7 +465,7 @@ func (c *Checker) pick(
 		}
 		all = append(all, candidate{
 			doc: doc, measure: m, cells: by[m], explicit: explicit, hinted: hinted,
-			ranged: ranged, order: order,
+			ranged: ranged, weak: weak, order: order,
 		})
 	}
 	return all
@@ -417,7 +500,8 @@ func (c *Checker) stands(doc, m int, hints []string) bool {
 		return false
 	}
 	for _, n := range d.measures {
-		if !n.rate && slices.ContainsFunc(n.words, func(w string) bool { return slices.Contains(hints, w) }) {
+		if !n.rate && slices.ContainsFunc(n.words,
+			func(w string) bool { return slices.Contains(hints, w) }) {
 			return true
 		}
 	}
@@ -437,7 +521,7 @@ func (c *Checker) hints(s *sentence, f figures.Figure) []string {
 		}
 	}
 	if before, ok := s.numberBefore(f); ok && s.gapAfter(f) {
-		return c.hints(s, before) // "150 films, 36 more than"
+		return c.hints(s, before) // "150 books, 36 more than"
 	}
 	type at struct {
 		stem string
@@ -458,12 +542,27 @@ func (c *Checker) hints(s *sentence, f figures.Figure) []string {
 		least = min(least, cost)
 	}
 	var hints []string
+	each := c.each(s, f)
 	for _, h := range all {
+		if rateWords[h.stem] && each {
+			continue // "75 a year, on average" is worked out
+		}
 		if h.cost <= least+2.5 && h.cost < 9 && !slices.Contains(hints, h.stem) {
 			hints = append(hints, h.stem)
 		}
 	}
 	return hints
+}
+
+// each tells whether a figure is said of each label of an axis: "3 books a year".
+func (c *Checker) each(s *sentence, f figures.Figure) bool {
+	for n := 1; n <= 4; n++ {
+		switch s.wordsAfter(f.End, n) {
+		case "a", "an", "per", "each", "every":
+			return c.lex.axes[s.wordsAfter(f.End, n+1)]
+		}
+	}
+	return false
 }
 
 // numberBefore returns the number that stands before a figure.
@@ -513,10 +612,11 @@ func (s *sentence) near(at int, stem string) bool {
 	return false
 }
 
-// afterName tells whether a word follows a label, as in "Drama films".
+// afterName tells whether a word follows a label, as in "North books".
 func (s *sentence) afterName(w word) bool {
 	return slices.ContainsFunc(s.mentions, func(m mention) bool {
-		return m.years == (span{}) && m.end < w.start && strings.TrimSpace(s.text[m.end:w.start]) == ""
+		return m.years == (span{}) && m.end < w.start &&
+			strings.TrimSpace(s.text[m.end:w.start]) == ""
 	})
 }
 

@@ -58,14 +58,14 @@ type Finding struct {
 
 // Cell is one number of a document.
 type Cell struct {
-	// Path names the cell in the JSON of the answer, such as "genres[3].values[11]".
+	// Path names the cell in the JSON of the answer, such as "rows[3].sold".
 	Path  string  `json:"path"`
 	Value float64 `json:"value"`
 }
 
 // Totals counts findings.
 type Totals struct {
-	// Figures counts all findings but those that are context.
+	// Figures counts the findings, without context.
 	Figures      int `json:"figures"`
 	Matched      int `json:"matched"`      // quoted or derived
 	Contradicted int `json:"contradicted"` // the data say otherwise

@@ -134,7 +134,8 @@ func TestTags(t *testing.T) {
 }
 
 func TestWhatCannotBeRead(t *testing.T) {
-	for _, raw := range []string{"", "{", `{"a":`, strings.Repeat(`[`, 100) + strings.Repeat(`]`, 100)} {
+	for _, raw := range []string{"", "{", `{"a":`, strings.Repeat(`[`, 100) +
+		strings.Repeat(`]`, 100)} {
 		if _, err := check.Read("sales", "", "", []byte(raw), nil); err == nil {
 			t.Errorf("%.20q is read", raw)
 		}
@@ -148,7 +149,8 @@ func TestWhatCannotBeRead(t *testing.T) {
 
 func TestTables(t *testing.T) {
 	d := check.Table("towns", "", []string{"Town", "Year", "People", "Share"}, [][]string{
-		{"Ulm", "1999", "12,000", "45%"}, {"Bonn", "2001", "300,000", "12.5%"}, {"Rust", "", "n/a", ""},
+		{"Ulm", "1999", "12,000", "45%"}, {"Bonn", "2001", "300,000", "12.5%"}, {"Rust", "",
+			"n/a", ""},
 	})
 	got := say("", "Ulm has 12,000 people and Bonn has 300,001 people. The share of Bonn is 12.5%.", d)
 	want := "12,000: quoted (Ulm, 1999, People: 12,000)\n" +
@@ -168,7 +170,6 @@ func TestCheckingIsQuick(t *testing.T) {
 	for range 3 {
 		begin := time.Now()
 		c := check.New("", d)
-		begin = time.Now()
 		c.Write(text)
 		best = min(best, time.Since(begin))
 	}
@@ -188,9 +189,11 @@ func large() string {
 		for y := range years {
 			values = append(values, fmt.Sprint((g+1)*7+y*3))
 		}
-		rows = append(rows, fmt.Sprintf(`{"name":"Genre %d","values":[%s]}`, g, strings.Join(values, ",")))
+		rows = append(rows, fmt.Sprintf(`{"name":"Genre %d","values":[%s]}`, g,
+			strings.Join(values, ",")))
 	}
-	return fmt.Sprintf(`{"years":[%s],"genres":[%s]}`, strings.Join(years, ","), strings.Join(rows, ","))
+	return fmt.Sprintf(`{"years":[%s],"genres":[%s]}`, strings.Join(years, ","),
+		strings.Join(rows, ","))
 }
 
 func FuzzCheck(f *testing.F) {

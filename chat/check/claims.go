@@ -12,12 +12,14 @@ import (
 // claims checks the words of a sentence that rank or compare: "most", "peaked", "fell", "more
 // than".
 func (k *sentenceCheck) claims() {
-	if len(k.s.mentions) == 0 {
+	asks := strings.HasSuffix(strings.TrimRight(k.s.text, " \n\"”’)*_"), "?")
+	if len(k.s.mentions) == 0 || asks {
 		return
 	}
 	for i, w := range k.s.words {
 		stem := strings.ToLower(w.text)
 		switch {
+		case k.placed[i]:
 		case k.s.isName(w) || k.negated(i):
 		case mostWords[stem] && !k.idle(i):
 			k.superlative(i, true, k.placeBefore(i))
@@ -36,7 +38,8 @@ var (
 	moved = map[string]int{
 		"rose": 1, "increased": 1, "grew": 1, "climbed": 1, "risen": 1, "grown": 1, "rises": 1,
 		"fell": -1, "dropped": -1, "declined": -1, "decreased": -1, "shrank": -1, "fallen": -1,
-		"falls": -1, "rise": 1, "growth": 1, "decline": -1, "drop": -1, "increase": 1, "decrease": -1,
+		"falls": -1, "rise": 1, "growth": 1, "decline": -1, "drop": -1, "increase": 1,
+		"decrease": -1,
 	}
 	more = map[string]int{
 		"more": 1, "higher": 1, "larger": 1, "greater": 1, "bigger": 1, "better": 1, "outsold": 2,
@@ -69,9 +72,13 @@ func (k *sentenceCheck) idle(i int) bool {
 	if i > 0 {
 		prev = strings.ToLower(k.s.words[i-1].text)
 	}
+	if i > 1 && prev == "the" && moved[strings.ToLower(k.s.words[i-2].text)] != 0 {
+		return true // "grew the most"
+	}
 	switch strings.ToLower(k.s.words[i].text) {
 	case "most":
-		return prev == "at" || next == "of" || prev != "the" && prev != "" && places[prev] == 0 && prev != "with" && prev != "had" && prev != "its"
+		return prev == "at" || next == "of" || prev != "the" && prev != "" &&
+			places[prev] == 0 && prev != "with" && prev != "had" && prev != "its"
 	case "least":
 		return prev == "at"
 	case "top", "bottom", "record", "best", "leading":
@@ -119,7 +126,8 @@ func (k *sentenceCheck) rankings(at figures.Figure, doc, axis int) []ranking {
 		if m.name == "year" {
 			continue
 		}
-		r := ranking{doc: doc, axis: axis, measure: cand.measure, values: map[int]float64{}, cells: map[int][]int{}}
+		r := ranking{doc: doc, axis: axis, measure: cand.measure, values: map[int]float64{},
+			cells: map[int][]int{}}
 		for _, i := range cand.cells {
 			if l, ok := d.cells[i].at[axis]; ok {
 				r.values[l] += d.cells[i].value
@@ -146,13 +154,13 @@ func (k *sentenceCheck) rankings(at figures.Figure, doc, axis int) []ranking {
 func (k *sentenceCheck) nearestOn(at figures.Figure, doc, axis int) choice {
 	for _, m := range k.s.mentionsOn(doc, axis) {
 		if d := k.c.docs[doc]; d.axes[axis].when || len(k.s.mentionsOn(doc, axis)) == 1 {
-			return choice{labels: m.on(doc, axis), explicit: true, ranged: m.range_}
+			return choice{labels: m.on(doc, axis), explicit: true, ranged: m.ranged}
 		}
 	}
-	return k.c.choices(k.s, at, doc, axis)[0]
+	return k.c.choices(k.s, at, doc, axis, true)[0]
 }
 
-// adjective returns the measure that a word after "most" names: "popular" is popularity.
+// adjective returns the measure that a word after "most" names: "rated" is rating.
 func (k *sentenceCheck) adjective(at figures.Figure) []string {
 	w := k.s.wordsAfter(at.End, 1)
 	if len(w) < 5 {
@@ -226,7 +234,8 @@ func (k *sentenceCheck) subject(i, doc, axis int) (mention, bool) {
 	d := k.c.docs[doc]
 	at := k.word(i)
 	named, when := k.axisAfter(at)
-	if strings.HasPrefix(k.s.words[i].text, "peak") || strings.HasPrefix(k.s.words[i].text, "bottomed") {
+	if strings.HasPrefix(k.s.words[i].text, "peak") ||
+		strings.HasPrefix(k.s.words[i].text, "bottomed") {
 		when = true
 	}
 	if named != "" && !slices.Contains(d.axes[axis].words, named) || when && !d.axes[axis].when {
@@ -238,17 +247,35 @@ func (k *sentenceCheck) subject(i, doc, axis int) (mention, bool) {
 		if len(m.on(doc, axis)) != 1 {
 			continue
 		}
+		if between := strings.TrimSpace(k.s.text[at.End:max(at.End,
+			m.start)]); m.start > at.End && between == "" {
+			continue // "the most North books": it says which
+		}
 		if named == "" && !when && d.axes[axis].when && k.otherBefore(at) {
 			continue
 		}
-		if cost := k.s.cost(at.Start, at.End, m.start, m.end); cost < least {
+		cost := k.s.cost(at.Start, at.End, m.start, m.end)
+		if m.start > at.End {
+			cost -= 2 * k.s.numbers(at.End, m.start)
+		}
+		if cost < least {
 			best, least = m, cost
 		}
 	}
 	return best, least < 7
 }
 
-// otherBefore tells whether a name that is no year stands in the sentence, so that a year only
+// numbers returns how many numbers stand between two bytes.
+func (s *sentence) numbers(from, to int) (n float64) {
+	for _, f := range s.figures {
+		if f.Kind == figures.Number && f.Start >= from && f.End <= to {
+			n++
+		}
+	}
+	return n
+}
+
+// otherBefore tells whether a name, and not a year, stands in the sentence, so that a year only
 // says when.
 func (k *sentenceCheck) otherBefore(at figures.Figure) bool {
 	return slices.ContainsFunc(k.s.mentions, func(m mention) bool {
@@ -258,7 +285,7 @@ func (k *sentenceCheck) otherBefore(at figures.Figure) bool {
 	})
 }
 
-// axisAfter returns the word after a superlative that names an axis: "the largest genre".
+// axisAfter returns the word after a superlative that names an axis: "the largest region".
 func (k *sentenceCheck) axisAfter(at figures.Figure) (word string, when bool) {
 	for n := 1; n <= 3; n++ {
 		w := k.s.wordsAfter(at.End, n)
@@ -304,6 +331,49 @@ func (k *sentenceCheck) rank(r ranking, labels []int, most bool, place int) (Fin
 	return found, false, true
 }
 
+// numbered tells whether a figure is a place: "number 3", "No. 3".
+func (k *sentenceCheck) numbered(f figures.Figure) bool {
+	if f.Kind != figures.Number || f.Unit != "" || f.Float() < 1 || f.Float() > 100 || f.Last != 0 {
+		return false
+	}
+	switch k.s.wordBefore(f.Start) {
+	case "number", "no", "nr", "rank":
+		return true
+	}
+	return false
+}
+
+// heads judges how many names a list has: "the 4 largest regions: North, South, …".
+func (k *sentenceCheck) heads(f figures.Figure) bool {
+	next := k.s.wordsAfter(f.End, 1)
+	if f.Kind != figures.Number || f.Unit != "" || !mostWords[next] && !leastWords[next] {
+		return false
+	}
+	for i, d := range k.c.docs {
+		for a := range d.axes {
+			seen := map[int]bool{}
+			for _, m := range k.s.mentionsOn(i, a) {
+				for _, l := range m.on(i, a) {
+					seen[l] = seen[l] || m.start > f.End && !m.ranged
+				}
+			}
+			n := 0
+			for _, after := range seen {
+				if after {
+					n++
+				}
+			}
+			if n > 1 && float64(n) == f.Float() {
+				k.hit(Derived, f, hit{doc: i, value: f.Float(),
+					note: fmt.Sprintf("count of the names: %d", n)})
+				return true
+			}
+		}
+	}
+	k.other(f, Unbound)
+	return true
+}
+
 // ordinal checks a place that is said without a superlative: "ranks third".
 func (k *sentenceCheck) ordinal(f figures.Figure) {
 	next := k.s.wordsAfter(f.End, 1)
@@ -311,8 +381,12 @@ func (k *sentenceCheck) ordinal(f figures.Figure) {
 		k.ranks = append(k.ranks, f)
 		return
 	}
+	if k.numbered(f) && k.placeOfList(f) {
+		return
+	}
 	prev := k.s.wordBefore(f.Start)
-	ranks := next == "place" || prev == "rank" || prev == "ranked" || prev == "came" || prev == "come"
+	ranks := k.numbered(f) || next == "place" || prev == "rank" || prev == "ranked" ||
+		prev == "came" || prev == "come"
 	if !ranks {
 		if !f.Words {
 			k.other(f, Unbound)
@@ -331,6 +405,25 @@ func (k *sentenceCheck) ordinal(f figures.Figure) {
 		}
 	}
 	k.other(f, Unbound)
+}
+
+// placeOfList checks "number 3 of the largest".
+func (k *sentenceCheck) placeOfList(f figures.Figure) bool {
+	for i, w := range k.s.words {
+		stem := strings.ToLower(w.text)
+		if w.start < f.End || w.start > f.End+24 || !mostWords[stem] && !leastWords[stem] {
+			continue
+		}
+		n := len(k.found)
+		k.superlative(i, mostWords[stem], int(f.Float()))
+		if len(k.found) == n {
+			return false
+		}
+		k.found[n].Start, k.found[n].End = f.Start, f.End
+		k.placed[i] = true
+		return true
+	}
+	return false
 }
 
 // direction checks that a series rose or fell between the two times that the sentence names.
@@ -360,7 +453,8 @@ func (k *sentenceCheck) direction(i, sign int) {
 				}
 				if wrong == nil {
 					found := k.c.finding(Contradicted, doc, cells, note)
-					found.Want = map[bool]string{true: "fell", false: "rose"}[r.values[last] < r.values[first]]
+					found.Want = map[bool]string{true: "fell",
+						false: "rose"}[r.values[last] < r.values[first]]
 					if near(r.values[last], r.values[first]) {
 						found.Want = "did not change"
 					}
@@ -381,12 +475,12 @@ func (k *sentenceCheck) times(doc, axis int) (first, last int, ok bool) {
 	mentions := k.s.mentionsOn(doc, axis)
 	for _, m := range mentions {
 		on := m.on(doc, axis)
-		if m.range_ && len(mentions) > 1 {
+		if m.ranged && len(mentions) > 1 {
 			return 0, 0, false
 		}
 		labels = append(labels, on...)
 	}
-	if len(labels) < 2 || len(mentions) > 2 || len(mentions) == 1 && !mentions[0].range_ {
+	if len(labels) < 2 || len(mentions) > 2 || len(mentions) == 1 && !mentions[0].ranged {
 		return 0, 0, false
 	}
 	by := func(a, b int) int {
@@ -427,7 +521,8 @@ func (k *sentenceCheck) comparison(i, sign int) {
 				if len(r.cells[x]) == 0 || len(r.cells[y]) == 0 || x == y {
 					continue
 				}
-				note := fmt.Sprintf("%s: %s, %s: %s", d.axes[axis].labels[x].text, number(r.values[x]),
+				note := fmt.Sprintf("%s: %s, %s: %s", d.axes[axis].labels[x].text,
+					number(r.values[x]),
 					d.axes[axis].labels[y].text, number(r.values[y]))
 				cells := append(slices.Clone(r.cells[x]), r.cells[y]...)
 				if float64(sign)*(r.values[x]-r.values[y]) > 0 {
@@ -436,7 +531,8 @@ func (k *sentenceCheck) comparison(i, sign int) {
 				}
 				if wrong == nil {
 					found := k.c.finding(Contradicted, doc, cells, note)
-					found.Want = map[bool]string{true: "less", false: "more"}[r.values[x] < r.values[y]]
+					found.Want = map[bool]string{true: "less",
+						false: "more"}[r.values[x] < r.values[y]]
 					wrong = &found
 				}
 			}

@@ -78,16 +78,19 @@ func (k *sentenceCheck) isRate(f figures.Figure) bool {
 // isGap tells whether a figure is a difference: "75 more than", "rose by 73", "a gap of 12".
 func (k *sentenceCheck) isGap(f figures.Figure) bool {
 	prev := k.s.wordBefore(f.Start)
-	if prev == "by" && (k.hasAny(riseWords) || k.hasAny(fallWords) || k.has("lead", "ahead", "behind", "differ", "beat", "change", "changed", "outsold", "exceed", "exceeded")) {
+	if prev == "by" && (k.hasAny(riseWords) || k.hasAny(fallWords) ||
+		k.has("lead", "ahead", "behind", "differ", "beat", "change", "changed", "outsold",
+			"exceed", "exceeded")) {
 		return true
 	}
-	if prev == "of" && k.has("difference", "gap", "lead", "rise", "increase", "drop", "decline", "gain", "fall", "decrease", "growth", "change", "margin") {
+	if prev == "of" && k.has("difference", "gap", "lead", "rise", "increase", "drop",
+		"decline", "gain", "fall", "decrease", "growth", "change", "margin") {
 		return true
 	}
 	if k.s.gapAfter(f) {
 		return !k.nameAfter(f)
 	}
-	if k.has("gap", "difference", "margin") && k.split() {
+	if k.has("gap", "difference", "margin") && k.split(true) {
 		return true
 	}
 	return prev == "another"
@@ -117,9 +120,6 @@ func (k *sentenceCheck) operands(f figures.Figure) []operand {
 			all = append(all, o)
 		}
 	}
-	for _, o := range k.named(f) {
-		add(o)
-	}
 	for _, s := range []*sentence{k.s, k.s.before} {
 		if s == nil {
 			continue
@@ -130,15 +130,18 @@ func (k *sentenceCheck) operands(f figures.Figure) []operand {
 		}
 		for _, h := range hits {
 			if h.figure.Unit != "pp" && len(h.cells) > 0 && h.m.name != "" {
-				add(operand{h.doc, h.m, h.value, h.cells, k.c.docs[h.doc].label3(h.cells)})
+				add(operand{h.doc, h.m, h.value, h.cells, k.c.docs[h.doc].labelOf(h.cells)})
 			}
 		}
+	}
+	for _, o := range k.named(f) {
+		add(o)
 	}
 	return all
 }
 
-// label3 names cells briefly.
-func (d *Document) label3(cells []int) string {
+// labelOf names cells briefly.
+func (d *Document) labelOf(cells []int) string {
 	if len(cells) == 1 {
 		return d.name(d.cells[cells[0]])
 	}
@@ -160,11 +163,11 @@ func (k *sentenceCheck) named(f figures.Figure) []operand {
 	for i, d := range k.c.docs {
 		base := make([]choice, len(d.axes))
 		for a := range d.axes {
-			base[a] = k.c.choices(k.s, f, i, a)[0]
+			base[a] = k.c.choices(k.s, f, i, a, true)[0]
 		}
 		for a := range d.axes {
 			mentions := k.s.mentionsOn(i, a)
-			if len(mentions) == 1 && !mentions[0].range_ && k.s.before != nil && !k.split() {
+			if len(mentions) == 1 && !mentions[0].ranged && k.s.before != nil && !k.split(true) {
 				mentions = append(mentions, k.s.before.mentionsOn(i, a)...)
 			}
 			for _, m := range mentions {
@@ -173,11 +176,12 @@ func (k *sentenceCheck) named(f figures.Figure) []operand {
 					chosen[a] = choice{labels: labels, explicit: true}
 					for _, cand := range k.c.pick(i, chosen, f, hints, 0) {
 						mm := d.measures[cand.measure]
-						if mm.name == "year" || len(cand.cells) > 1 && (mm.rate || !d.oneAxis(cand.cells)) {
+						if mm.name == "year" || len(cand.cells) > 1 && (mm.rate ||
+							!d.oneAxis(cand.cells)) {
 							continue
 						}
 						all = append(all, operand{
-							i, mm, sum(d.values(cand.cells)), cand.cells, d.label3(cand.cells),
+							i, mm, sum(d.values(cand.cells)), cand.cells, d.labelOf(cand.cells),
 						})
 					}
 				}
@@ -187,12 +191,16 @@ func (k *sentenceCheck) named(f figures.Figure) []operand {
 	return all
 }
 
-// split tells whether the sentence names two labels of one axis already.
-func (k *sentenceCheck) split() bool {
+// split tells whether the sentence names two labels of one axis already. Times count if it is so
+// said.
+func (k *sentenceCheck) split(times bool) bool {
 	seen := map[[2]int]int{}
 	for _, m := range k.s.mentions {
 		for _, l := range m.labels {
 			key := [2]int{l.doc, l.axis}
+			if !times && k.c.docs[l.doc].axes[l.axis].when {
+				continue
+			}
 			if seen[key] > 0 && seen[key] != m.start+1 {
 				return true
 			}
@@ -204,7 +212,7 @@ func (k *sentenceCheck) split() bool {
 
 // parts returns the labels of a mention: all of them, and those at the ends of a span of time.
 func parts(m mention, labels []int) [][]int {
-	if len(labels) < 2 || !m.range_ {
+	if len(labels) < 2 || !m.ranged {
 		return [][]int{labels}
 	}
 	return [][]int{{labels[0]}, {labels[len(labels)-1]}, labels}
@@ -229,13 +237,14 @@ func (k *sentenceCheck) derive(f figures.Figure) bool {
 	}
 	for _, a := range pairs {
 		for _, b := range pairs {
-			if a.doc != b.doc || slices.Equal(a.cells, b.cells) || a.m.name != b.m.name {
+			if !k.alike(a, b) {
 				continue
 			}
 			for _, r := range k.formulas(f, a, b) {
-				if fits(f, r.value, how) || f.Value[0] != '-' && fits(f, -r.value, how) && r.signless {
+				if fits(f, r.value, how) || f.Value[0] != '-' && fits(f, -r.value, how) &&
+					r.signless {
 					k.hit(Derived, f, hit{
-						doc: a.doc, value: r.value, cells: append(slices.Clone(a.cells), b.cells...), note: r.note,
+						doc: a.doc, value: r.value, cells: k.cellsOf(a, b), note: r.note,
 					})
 					return true
 				}
@@ -243,6 +252,23 @@ func (k *sentenceCheck) derive(f figures.Figure) bool {
 		}
 	}
 	return k.share(f, ops, how) || k.all(f, ops, how)
+}
+
+// alike tells whether a formula can have two values: they are of one measure, in one document or
+// in two charts of one kind.
+func (k *sentenceCheck) alike(a, b operand) bool {
+	if a.doc == b.doc && slices.Equal(a.cells, b.cells) {
+		return false
+	}
+	return a.m.name == b.m.name && k.c.docs[a.doc].Name == k.c.docs[b.doc].Name
+}
+
+// cellsOf returns the cells of both values that are in the document of the first one.
+func (k *sentenceCheck) cellsOf(a, b operand) []int {
+	if a.doc != b.doc {
+		return a.cells
+	}
+	return append(slices.Clone(a.cells), b.cells...)
 }
 
 // result is what a formula gives.
@@ -262,7 +288,8 @@ func (k *sentenceCheck) formulas(f figures.Figure, a, b operand) []result {
 				return nil
 			}
 			return []result{{
-				100 * (b.value - a.value) / math.Abs(a.value), fmt.Sprintf("(%s − %s) / %s", y, x, x), true,
+				100 * (b.value - a.value) / math.Abs(a.value), fmt.Sprintf("(%s − %s) / %s", y,
+					x, x), true,
 			}}
 		}
 		if b.value == 0 || a.value > b.value || a.value < 0 {
@@ -270,8 +297,11 @@ func (k *sentenceCheck) formulas(f figures.Figure, a, b operand) []result {
 		}
 		return []result{{100 * a.value / b.value, fmt.Sprintf("%s / %s", x, y), false}}
 	case "pp":
+		if a.m.unit != "share" && a.m.unit != "%" {
+			return nil
+		}
 		scale := 1.0
-		if a.m.unit == "share" || math.Abs(a.value) <= 1 && math.Abs(b.value) <= 1 {
+		if a.m.unit == "share" {
 			scale = 100
 		}
 		return []result{{scale * (b.value - a.value), fmt.Sprintf("%s − %s", y, x), true}}
@@ -289,6 +319,12 @@ func (k *sentenceCheck) formulas(f figures.Figure, a, b operand) []result {
 
 // changes tells whether a percentage says how much something changed or differs.
 func (k *sentenceCheck) changes(f figures.Figure) bool {
+	switch k.s.wordBefore(f.Start) {
+	case "from", "to", "at", "of":
+		if !k.isDifference(f) && !k.isGap(f) {
+			return false // it is how much there was
+		}
+	}
 	return k.hasAny(riseWords) || k.hasAny(fallWords) || k.isDifference(f) || k.isGap(f) ||
 		k.has("change", "changed", "up", "down") && !k.has("made", "make")
 }
@@ -296,9 +332,8 @@ func (k *sentenceCheck) changes(f figures.Figure) bool {
 // base tells whether a change is told from a on: it is earlier than b, or it is what b is
 // compared with.
 func (k *sentenceCheck) base(a, b operand) bool {
-	d := k.c.docs[a.doc]
-	x, okA := d.timeOf(a.cells[0])
-	y, okB := d.timeOf(b.cells[0])
+	x, okA := k.c.docs[a.doc].timeOf(a.cells[0])
+	y, okB := k.c.docs[b.doc].timeOf(b.cells[0])
 	if okA && okB && x != y {
 		return x < y
 	}
@@ -340,7 +375,7 @@ func (k *sentenceCheck) share(f figures.Figure, ops []operand, how sense) bool {
 			if w.value > 0 && o.value <= w.value && fits(f, scale*o.value/w.value, how) {
 				k.hit(Derived, f, hit{
 					doc: o.doc, value: o.value / w.value, cells: o.cells,
-					note: fmt.Sprintf("%s / %s", number(o.value), number(w.value)),
+					note: fmt.Sprintf("%s / %s", number(o.value), w.label),
 				})
 				return true
 			}
@@ -366,18 +401,38 @@ func (d *Document) wholes(cells []int) []operand {
 				bare = append(bare, i)
 			}
 		}
-		all = append(all, operand{value: sum(d.values(same))})
+		total := sum(d.values(same))
+		all = append(all, operand{value: total, label: number(total)})
 		byMeasure := map[int]float64{}
 		for _, i := range bare {
 			byMeasure[d.cells[i].measure] += d.cells[i].value
 		}
 		for m := range d.measures {
-			if v, ok := byMeasure[m]; ok {
-				all = append(all, operand{value: v})
+			v, ok := byMeasure[m]
+			if !ok {
+				continue
+			}
+			all = append(all, operand{value: v, label: number(v)})
+			for n := range d.measures { // all but those of which something is not known
+				if w, ok := byMeasure[n]; ok && w < v && d.measures[n].lacks() {
+					all = append(all, operand{value: v - w, label: fmt.Sprintf("(%s − %s)",
+						number(v), number(w))})
+				}
 			}
 		}
 	}
 	return all
+}
+
+// lacks tells whether a measure counts what lacks something.
+func (m measure) lacks() bool {
+	for _, w := range m.words {
+		switch w {
+		case "without", "no", "unknown", "missing", "excluded":
+			return true
+		}
+	}
+	return false
 }
 
 // agree tells whether a cell has the labels of one of the cells on all axes but one.
@@ -429,7 +484,7 @@ func (k *sentenceCheck) all(f figures.Figure, ops []operand, how sense) bool {
 			{"median", median(values), k.hasAny(medianWords)},
 		} {
 			if r.ok && says(f, o.m, r.value, how) {
-				note := fmt.Sprintf("%s of %s", r.name, join3(values))
+				note := fmt.Sprintf("%s of %s", r.name, listed(values))
 				k.hit(Derived, f, hit{doc: o.doc, m: o.m, value: r.value, cells: cells, note: note})
 				return true
 			}
@@ -438,7 +493,7 @@ func (k *sentenceCheck) all(f figures.Figure, ops []operand, how sense) bool {
 	return false
 }
 
-func join3(values []float64) string {
+func listed(values []float64) string {
 	var parts []string
 	for _, v := range values[:min(len(values), 5)] {
 		parts = append(parts, number(v))
@@ -449,7 +504,7 @@ func join3(values []float64) string {
 	return strings.Join(parts, ", ")
 }
 
-// count compares a figure with how many labels an axis has: "18 genres".
+// count compares a figure with how many labels an axis has: "18 regions".
 func (k *sentenceCheck) count(f figures.Figure) bool {
 	if f.Unit != "" || f.Last < 0 {
 		return false
@@ -462,17 +517,20 @@ func (k *sentenceCheck) count(f figures.Figure) bool {
 					continue
 				}
 				if math.Abs(float64(len(ax.labels))-f.Float()) < 0.5 {
-					k.hit(Derived, f, hit{doc: i, value: f.Float(), note: fmt.Sprintf("count of %s: %d", ax.name, len(ax.labels))})
+					k.hit(Derived, f, hit{doc: i, value: f.Float(),
+						note: fmt.Sprintf("count of %s: %d", ax.name, len(ax.labels))})
 					return true
 				}
 				if k.countsAll(f, n) {
-					found := k.c.finding(Contradicted, i, nil, fmt.Sprintf("count of %s: %d", ax.name, len(ax.labels)))
+					found := k.c.finding(Contradicted, i, nil, fmt.Sprintf("count of %s: %d",
+						ax.name, len(ax.labels)))
 					found.Want = number(float64(len(ax.labels)))
 					k.say(f, found)
 					return true
 				}
 				if m := k.rangeOn(i, a); m > 0 && float64(m) == f.Float() {
-					k.hit(Derived, f, hit{doc: i, value: f.Float(), note: fmt.Sprintf("count of %s: %d", ax.name, m)})
+					k.hit(Derived, f, hit{doc: i, value: f.Float(),
+						note: fmt.Sprintf("count of %s: %d", ax.name, m)})
 					return true
 				}
 			}
@@ -498,7 +556,7 @@ func (k *sentenceCheck) countsAll(f figures.Figure, n int) bool {
 // rangeOn returns how many labels of an axis the sentence names as a span.
 func (k *sentenceCheck) rangeOn(doc, axis int) int {
 	for _, m := range k.s.mentionsOn(doc, axis) {
-		if m.range_ {
+		if m.ranged {
 			return len(m.on(doc, axis))
 		}
 	}
@@ -508,6 +566,9 @@ func (k *sentenceCheck) rangeOn(doc, axis int) int {
 // rest finds the whole of "58.6%: 184 of 314", which follows from the share and the part.
 func (k *sentenceCheck) rest(f figures.Figure) bool {
 	prev := k.s.wordBefore(f.Start)
+	if f.Unit == "" && k.product(f) {
+		return true
+	}
 	if prev != "of" && prev != "from" || f.Unit != "" {
 		return false
 	}
@@ -518,9 +579,29 @@ func (k *sentenceCheck) rest(f figures.Figure) bool {
 		for _, share := range k.hits {
 			if share.figure.Unit == "%" && fits(share.figure, 100*part.value/f.Float(), exact) {
 				note := fmt.Sprintf("%s / %s", number(part.value), share.note)
-				k.hit(Derived, f, hit{doc: part.doc, value: f.Float(), cells: part.cells, note: note})
+				k.hit(Derived, f, hit{doc: part.doc, value: f.Float(), cells: part.cells,
+					note: note})
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// product finds the part of "28.2% of 451 (127)", which follows from the share and the whole.
+func (k *sentenceCheck) product(f figures.Figure) bool {
+	for _, share := range k.hits {
+		for _, whole := range k.hits {
+			v := share.figure.Float() * whole.value / 100
+			if share.figure.Unit != "%" || whole.figure.Unit != "" ||
+				share.figure.End > whole.figure.Start ||
+				whole.figure.End > f.Start ||
+				math.Abs(v-f.Float()) > 0.5+whole.value*step(share.figure, exact)/200 {
+				continue
+			}
+			note := fmt.Sprintf("%s of %s", number(share.figure.Float())+"%", number(whole.value))
+			k.hit(Derived, f, hit{doc: whole.doc, value: f.Float(), cells: whole.cells, note: note})
+			return true
 		}
 	}
 	return false
@@ -536,7 +617,8 @@ func (k *sentenceCheck) otherwiseDerived(f figures.Figure) (Finding, bool) {
 	var v float64
 	for _, a := range ops {
 		for _, b := range ops {
-			if found.Verdict != "" || a.doc != b.doc || a.m.name != b.m.name || slices.Equal(a.cells, b.cells) ||
+			if found.Verdict != "" || a.doc != b.doc || a.m.name != b.m.name ||
+				slices.Equal(a.cells, b.cells) ||
 				len(a.cells) != len(b.cells) {
 				continue
 			}
@@ -548,7 +630,8 @@ func (k *sentenceCheck) otherwiseDerived(f figures.Figure) (Finding, bool) {
 			if len(results) == 0 {
 				continue
 			}
-			found = k.c.finding(Contradicted, a.doc, append(slices.Clone(a.cells), b.cells...), results[0].note)
+			found = k.c.finding(Contradicted, a.doc, append(slices.Clone(a.cells), b.cells...),
+				results[0].note)
 			v = results[0].value
 			if f.Value[0] != '-' && results[0].signless && !k.isDifference(f) {
 				v = math.Abs(v)
@@ -562,7 +645,8 @@ func (k *sentenceCheck) otherwiseDerived(f figures.Figure) (Finding, bool) {
 		p := math.Pow(10, float64(-f.Last))
 		v = math.Round(v*p) / p
 	}
-	found.Want = number(v) + map[string]string{"%": "%", "×": "×", "pp": " percentage points"}[f.Unit]
+	found.Want = number(v) + map[string]string{"%": "%", "×": "×",
+		"pp": " percentage points"}[f.Unit]
 	return found, true
 }
 
@@ -593,7 +677,7 @@ func (k *sentenceCheck) otherwiseSum(f figures.Figure) (Finding, bool) {
 	if len(values) < 2 {
 		return Finding{}, false
 	}
-	found := k.c.finding(Contradicted, doc, cells, "sum of "+join3(values))
+	found := k.c.finding(Contradicted, doc, cells, "sum of "+listed(values))
 	found.Want = number(sum(values))
 	return found, true
 }
@@ -622,7 +706,8 @@ func (k *sentenceCheck) otherwiseShare(f figures.Figure, ops []operand) (Finding
 	o := ops[0]
 	for _, w := range k.c.docs[o.doc].wholes(o.cells) {
 		if w.value > 0 && o.value <= w.value {
-			found := k.c.finding(Contradicted, o.doc, o.cells, fmt.Sprintf("%s / %s", number(o.value), number(w.value)))
+			found := k.c.finding(Contradicted, o.doc, o.cells, fmt.Sprintf("%s / %s",
+				number(o.value), number(w.value)))
 			p := math.Pow(10, float64(-f.Last))
 			found.Want = number(math.Round(100*o.value/w.value*p)/p) + "%"
 			return found, true

@@ -21,6 +21,7 @@ type Document struct {
 	cells    []cell
 	scope    span            // the years that the document is about; zero if it names none
 	context  map[string]bool // figures of the texts around the data
+	about    map[string]bool // words of the texts at the top, which say what all cells are of
 }
 
 // axis is one way in which the cells are labelled, such as the regions.
@@ -30,6 +31,7 @@ type axis struct {
 	labels []label
 	timely bool // its labels are years
 	when   bool // its labels are times of some sort, such as quarters
+	aside  bool // its labels say more about rows that have names
 	index  map[string]int
 	cells  [][]int // the cells of each label
 }
@@ -46,6 +48,7 @@ type span struct{ from, to int }
 
 // measure is what a cell is the number of.
 type measure struct {
+	path    string
 	name    string
 	words   []string // by which a text names it
 	neutral bool     // its name says nothing: "value"
@@ -107,7 +110,7 @@ func (d *Document) label(on int, text string, years span) int {
 // measure returns the number of a measure, which is added if it is new.
 func (d *Document) measure(m measure) int {
 	for i, n := range d.measures {
-		if n.name == m.name {
+		if n.path == m.path {
 			return i
 		}
 	}
@@ -151,7 +154,8 @@ var times = set(`q1 q2 q3 q4 h1 h2 january february march april may june july au
 func (d *Document) finish() {
 	low, high, parts := map[int]float64{}, map[int]float64{}, map[int]bool{}
 	for _, c := range d.cells {
-		low[c.measure], high[c.measure] = min(low[c.measure], c.value), max(high[c.measure], c.value)
+		low[c.measure], high[c.measure] = min(low[c.measure], c.value), max(high[c.measure],
+			c.value)
 		parts[c.measure] = parts[c.measure] || c.value != math.Trunc(c.value)
 	}
 	for i, m := range d.measures {
@@ -185,11 +189,16 @@ func yearsIn(f figures.Figure) span {
 	return span{y, y}
 }
 
-// name says what a cell is, for people: "Drama, 1995".
+// name says what a cell is, for people: "North, 1995".
 func (d *Document) name(c cell) string {
 	var parts []string
+	named := false
 	for i, a := range d.axes {
-		if l, ok := c.at[i]; ok {
+		_, ok := c.at[i]
+		named = named || ok && !a.aside
+	}
+	for i, a := range d.axes {
+		if l, ok := c.at[i]; ok && (!a.aside || !named) {
 			parts = append(parts, a.labels[l].text)
 		}
 	}

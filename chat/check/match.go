@@ -43,7 +43,8 @@ func senseOf(s *sentence, f figures.Figure) sense {
 	switch {
 	case hedges[last]:
 		return roughly
-	case last == "than" && (prev == "fewer" || prev == "less" || prev == "lower"), last == "under", last == "below",
+	case last == "than" && (prev == "fewer" || prev == "less" ||
+		prev == "lower"), last == "under", last == "below",
 		last == "most" && prev == "at":
 		return below
 	case last == "than" && (prev == "more" || prev == "higher" || prev == "greater"),

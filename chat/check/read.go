@@ -130,6 +130,14 @@ type reader struct {
 
 // scope reads the years that the whole document is about.
 func (r *reader) scope(root node) {
+	r.doc.about = map[string]bool{}
+	for _, v := range root.values {
+		if s, ok := v.leaf.(string); ok && len(s) <= 4*maxLabel {
+			for _, w := range stems(s) {
+				r.doc.about[w] = true
+			}
+		}
+	}
 	from, okFrom := root.property("from")
 	to, okTo := root.property("to")
 	a, isFrom := from.year()
@@ -170,10 +178,11 @@ func (r *reader) object(n node, p place) {
 		at[a] = l
 	}
 	p.at = at
+	hasName := slices.ContainsFunc(n.names, isName)
 	for i, name := range n.names {
 		path := join(p.path, name)
 		if s, ok := n.values[i].leaf.(string); ok && p.depth > 0 && r.isLabel(path, s) {
-			r.put(p.at, axisOf(p.path, name), s, span{})
+			r.put(p.at, axisOf(p.path, name), s, span{}, hasName && !isName(name))
 		}
 	}
 	named := len(p.at) > 0
@@ -182,7 +191,7 @@ func (r *reader) object(n node, p place) {
 		if !named {
 			on = cutLast(p.path)
 		}
-		r.put(p.at, on, y.String(), y)
+		r.put(p.at, on, y.String(), y, hasName)
 	}
 	p.columns = append(p.columns[:len(p.columns):len(p.columns)], r.columns(n, p)...)
 	for i, name := range n.names {
@@ -200,8 +209,9 @@ func (r *reader) object(n node, p place) {
 }
 
 // put sets the label of a row on an axis.
-func (r *reader) put(at map[int]int, axis, text string, years span) {
+func (r *reader) put(at map[int]int, axis, text string, years span, aside bool) {
 	a := r.doc.axis(axis)
+	r.doc.axes[a].aside = aside
 	at[a] = r.doc.label(a, text, years)
 }
 
@@ -213,16 +223,26 @@ func (r *reader) isLabel(path, s string) bool {
 	if _, err := time.Parse(time.RFC3339, s); err == nil {
 		return false
 	}
-	return s != "" && len(s) <= maxLabel && !strings.ContainsRune(s, 0) && len(strings.Fields(s)) <= 12 && !strings.Contains(s, "\n")
+	return s != "" && len(s) <= maxLabel && !strings.ContainsRune(s, 0) &&
+		len(strings.Fields(s)) <= 12 && !strings.Contains(s, "\n")
 }
 
 // axisOf names the axis of a label by the list that the row is in, or by the property if that
 // says more than "name".
 func axisOf(path, name string) string {
-	if name == "name" || name == "title" || name == "label" || name == "key" {
+	if isName(name) {
 		return cutLast(path)
 	}
 	return name
+}
+
+// isName tells whether a property is the name of its row.
+func isName(property string) bool {
+	switch property {
+	case "name", "title", "label", "key":
+		return true
+	}
+	return false
 }
 
 // yearsOf returns the years that a row is about.
@@ -363,7 +383,8 @@ func (r *reader) list(n node, p place) {
 func (r *reader) measure(p place) int {
 	tag := r.tags[p.path]
 	name := lastOf(p.path)
-	m := measure{name: name, unit: tag.Unit, rate: tag.Rate, words: append(stems(name), tag.Words...)}
+	m := measure{path: p.path, name: name, unit: tag.Unit, rate: tag.Rate,
+		words: append(stems(name), tag.Words...)}
 	if p.above != "" && (rateOnly(name) || p.above == "interval") {
 		m.name = p.above + "." + name
 		m.words = append(m.words, stems(p.above)...)
@@ -372,6 +393,9 @@ func (r *reader) measure(p place) int {
 		return linkers[w] || boundaries[w]
 	}); len(words) > 0 {
 		m.words = words
+	}
+	if slices.Contains(m.words, "mean") {
+		m.words = append(m.words, "average")
 	}
 	m.neutral = true
 	for _, w := range stems(name) {

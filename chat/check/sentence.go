@@ -12,7 +12,8 @@ import (
 )
 
 // abbreviations end with a point that ends no sentence.
-var abbreviations = set("mio mrd vs e.g i.e no approx ca tsd bzw z.b st mr mrs dr ms vol resp etc p.m a.m u.s")
+var abbreviations = set(`mio mrd vs e.g i.e no approx ca tsd bzw z.b st mr mrs dr ms vol resp etc p.m
+	a.m u.s`)
 
 // sentenceEnd returns where the first sentence of a text ends, or 0 if it is not finished.
 func sentenceEnd(text string) int {
@@ -39,7 +40,10 @@ func endAt(text string, i int, r rune) int {
 		end += utf8.RuneLen(firstRune(text[end:]))
 	}
 	last, _ := utf8.DecodeLastRuneInString(text[:i])
-	from := strings.LastIndexFunc(text[:i], func(r rune) bool { return unicode.IsSpace(r) || r == '(' }) + 1
+	from := strings.LastIndexFunc(text[:i], func(r rune) bool {
+		return unicode.IsSpace(r) ||
+			r == '('
+	}) + 1
 	word := strings.ToLower(text[from:i])
 	if r == ';' || r == '.' && (abbreviations[word] || len(word) == 1 && unicode.IsLetter(last)) {
 		return 0
@@ -80,7 +84,7 @@ type mention struct {
 	start, end int
 	labels     []labelAt
 	years      span // of a mention of time
-	range_     bool // a span of years
+	ranged     bool // a span of time
 	open       bool // only one end was said: "since 1998"
 }
 
@@ -103,7 +107,8 @@ type entry struct {
 }
 
 func newLexicon(docs []*Document) lexicon {
-	x := lexicon{byFirst: map[string][]entry{}, measures: map[string]bool{}, axes: map[string]bool{}}
+	x := lexicon{byFirst: map[string][]entry{}, measures: map[string]bool{},
+		axes: map[string]bool{}}
 	for _, d := range docs {
 		for _, m := range d.measures {
 			for _, w := range m.words {
@@ -139,7 +144,7 @@ func (x *lexicon) addLabel(l label, at labelAt, timely bool) {
 	e := entry{words: l.words, at: at}
 	for _, w := range l.words {
 		e.firm = e.firm || !stopwords[w] && !isNumber(w) && !mostWords[w] && !leastWords[w] &&
-			(len(l.words) == 1 || !x.measures[w] && !x.axes[w])
+			(len(l.words) != 2 || !x.measures[w] && !x.axes[w])
 	}
 	x.byFirst[l.words[0]] = append(x.byFirst[l.words[0]], e)
 	for _, q := range quarters(l.words) {
@@ -157,7 +162,8 @@ func quarters(words []string) [][]string {
 	rest := words[1:]
 	all := [][]string{append([]string{name, "quarter"}, rest...)}
 	if len(rest) > 0 {
-		all = append(all, append([]string{name, "quarter", "of"}, rest...), append([]string{words[0], "of"}, rest...))
+		all = append(all, append([]string{name, "quarter", "of"}, rest...),
+			append([]string{words[0], "of"}, rest...))
 	}
 	return all
 }
@@ -183,7 +189,8 @@ func (s *sentence) sides() {
 	for i := 1; i < len(s.figures); i++ {
 		a, b := &s.figures[i-1], &s.figures[i]
 		between := strings.Fields(s.text[a.End:b.Start])
-		if a.Kind == figures.Number && b.Kind == figures.Number && a.Side == "" && len(between) == 2 &&
+		if a.Kind == figures.Number && b.Kind == figures.Number && a.Side == "" &&
+			len(between) == 2 &&
 			between[1] == "to" && s.wordBefore(a.Start) == "from" {
 			a.Side, b.Side = figures.From, figures.To
 		}
@@ -200,7 +207,8 @@ func (c *Checker) names(s *sentence) {
 			if len(e.words) < longest || !matches(s.words[i:], e.words) {
 				continue
 			}
-			if !e.firm && !s.quotedAt(i, len(e.words)) || len(e.words) == 1 && loose(s, i) {
+			if (!e.firm || !c.masks(s, i, e)) && !s.quotedAt(i, len(e.words)) ||
+				len(e.words) == 1 && loose(s, i) {
 				continue
 			}
 			longest = len(e.words)
@@ -226,7 +234,8 @@ func (c *Checker) ranges(s *sentence) {
 		var labels []labelAt
 		for _, x := range a.labels {
 			for _, y := range b.labels {
-				if x.doc != y.doc || x.axis != y.axis || x.label >= y.label || !c.docs[x.doc].axes[x.axis].when {
+				if x.doc != y.doc || x.axis != y.axis || x.label >= y.label ||
+					!c.docs[x.doc].axes[x.axis].when {
 					continue
 				}
 				for l := x.label; l <= y.label; l++ {
@@ -235,7 +244,7 @@ func (c *Checker) ranges(s *sentence) {
 			}
 		}
 		if len(labels) > 0 {
-			m := mention{start: a.start, end: b.end, labels: labels, range_: true}
+			m := mention{start: a.start, end: b.end, labels: labels, ranged: true}
 			s.mentions = slices.Replace(s.mentions, i, i+2, m)
 		}
 	}
@@ -251,6 +260,30 @@ func (s *sentence) joins(a, b mention) bool {
 	}
 	return false
 }
+
+// masks tells whether the digits of a label that stand in a sentence are the label's, and not a
+// figure. Somebody may have named a title "1999 sales" to hide a figure. So a word that says
+// something must stand before the digits, or one that is written with a capital behind them.
+func (c *Checker) masks(s *sentence, i int, e entry) bool {
+	digits := false
+	for j, w := range e.words {
+		switch {
+		case isNumber(w):
+			digits = true
+		case stopwords[w] || c.lex.measures[w] || c.isLabel(w):
+		case !digits && !c.lex.axes[w], digits && capital(s.words[i+j].text) && !c.lex.axes[w]:
+			return true
+		}
+	}
+	return !digits
+}
+
+// isLabel tells whether a word is a whole label.
+func (c *Checker) isLabel(w string) bool {
+	return slices.ContainsFunc(c.lex.byFirst[w], func(e entry) bool { return len(e.words) == 1 })
+}
+
+func capital(s string) bool { return unicode.IsUpper(firstRune(s)) }
 
 // matches tells whether words begin with a label.
 func matches(words []word, label []string) bool {
@@ -299,16 +332,16 @@ func (c *Checker) times(s *sentence) {
 			continue
 		}
 		m := mention{start: f.Start, end: f.End, years: yearsIn(f)}
-		m.range_ = f.Unit == "s"
+		m.ranged = f.Unit == "s"
 		if f.Side == figures.From && i+1 < len(s.figures) && s.figures[i+1].Kind == figures.Year {
 			last := s.figures[i+1]
-			m.end, m.years.to, m.range_ = last.End, yearsIn(last).to, true
+			m.end, m.years.to, m.ranged = last.End, yearsIn(last).to, true
 			i++
 		} else {
 			openEnd(s, &m)
 		}
 		m.labels = c.yearLabels(m)
-		m.range_ = m.range_ || len(m.labels) > 1 && c.inQuarters(m)
+		m.ranged = m.ranged || len(m.labels) > 1 && c.inQuarters(m)
 		s.mentions = append(s.mentions, m)
 	}
 }
@@ -331,15 +364,15 @@ func openEnd(s *sentence, m *mention) {
 	later := after == "on" || after == "onwards" || after == "onward" || after == "forward"
 	switch {
 	case before == "since", before == "after", before == "from" && later:
-		m.years.to, m.range_, m.open = 9999, true, true
+		m.years.to, m.ranged, m.open = 9999, true, true
 		if before == "after" {
 			m.years.from++
 		}
 	case before == "before":
 		m.years = span{0, m.years.from - 1}
-		m.range_, m.open = true, true
+		m.ranged, m.open = true, true
 	case before == "until", before == "through":
-		m.years.from, m.range_, m.open = 0, true, true
+		m.years.from, m.ranged, m.open = 0, true, true
 	}
 }
 
@@ -380,7 +413,8 @@ func (c *Checker) yearLabels(m mention) []labelAt {
 					all = append(all, labelAt{i, j, k})
 				}
 				in := l.years.from >= m.years.from && l.years.to <= m.years.to
-				if l.years != (span{}) && (in || decade(l.years) == decade(m.years) && l.years.to > l.years.from && m.years.to > m.years.from && decade(m.years) > 0) {
+				if l.years != (span{}) && (in || decade(l.years) == decade(m.years) &&
+					l.years.to > l.years.from && m.years.to > m.years.from && decade(m.years) > 0) {
 					all = append(all, labelAt{i, j, k})
 				}
 			}
@@ -389,7 +423,7 @@ func (c *Checker) yearLabels(m mention) []labelAt {
 	return all
 }
 
-// within tells whether a label that is no year itself, such as a quarter, is of some years.
+// within tells whether a label such as a quarter is of some years.
 func (l label) within(years span) bool {
 	return slices.ContainsFunc(l.words, func(w string) bool {
 		y, err := strconv.Atoi(w)

@@ -60,7 +60,7 @@ func columnOf(d *Document, name string, i int, rows [][]string) columnRole {
 		c.axis = d.axis(name)
 	}
 	if numbers > 0 {
-		m := measure{name: name, words: stems(name)}
+		m := measure{path: name, name: name, words: stems(name)}
 		for _, w := range m.words {
 			m.rate = m.rate || rateWords[w]
 		}

@@ -26,6 +26,8 @@ type sentenceCheck struct {
 	hits  []hit
 	found []Finding
 	ranks []figures.Figure // places before a superlative, which tells of them
+	// placed are the words that rank and were checked with a place.
+	placed map[int]bool
 }
 
 // maxFigures is how many figures of one sentence are checked. The others are unbound.
@@ -33,21 +35,25 @@ const maxFigures = 60
 
 // check returns the findings of a sentence, in its order.
 func (c *Checker) check(s *sentence) []Finding {
-	k := &sentenceCheck{c: c, s: s}
+	k := &sentenceCheck{c: c, s: s, placed: map[int]bool{}}
 	var open []figures.Figure
 	for i, f := range s.figures {
-		if f.Unit == "×" && k.counts(f) {
+		switch {
+		case f.Unit == "×" && k.counts(f):
 			f.Unit = ""
+		case f.Unit == "" && k.isDifference(f) && s.wordsAfter(f.End, 1) == "point":
+			f.Unit = "pp"
 		}
 		switch {
-		case s.inName(f) && !(f.Kind == figures.Year):
+		case s.inName(f):
 		case i >= maxFigures:
 			k.say(f, Finding{Verdict: Unbound})
 		case f.Kind == figures.Year:
 			k.year(f)
 		case f.Kind == figures.Item:
-		case f.Kind == figures.Ordinal:
+		case f.Kind == figures.Ordinal, k.numbered(f):
 			k.ordinal(f)
+		case k.heads(f):
 		case f.Kind == figures.Label:
 			k.other(f, Absent)
 		case f.Kind != figures.Number:
@@ -64,7 +70,10 @@ func (c *Checker) check(s *sentence) []Finding {
 	k.claims()
 	for _, f := range k.ranks {
 		next := f.End + 20
-		if !slices.ContainsFunc(k.found, func(g Finding) bool { return g.Start > f.End && g.Start < next }) {
+		if !slices.ContainsFunc(k.found, func(g Finding) bool {
+			return g.Start > f.End &&
+				g.Start < next
+		}) {
 			k.other(f, Unbound)
 		}
 	}
@@ -131,7 +140,8 @@ func (k *sentenceCheck) year(f figures.Figure) {
 // yearOfRow compares a year with the year of the row whose name stands right before it.
 func (k *sentenceCheck) yearOfRow(f figures.Figure) (Finding, bool) {
 	for _, m := range k.s.mentions {
-		if m.years != (span{}) || m.end > f.Start || k.s.cost(f.Start, f.End, m.start, m.end) > 2.5 {
+		if m.years != (span{}) || m.end > f.Start ||
+			k.s.cost(f.Start, f.End, m.start, m.end) > 2.5 {
 			continue
 		}
 		between := strings.Trim(k.s.text[m.end:f.Start], " *_\"”’")
@@ -181,10 +191,14 @@ func (k *sentenceCheck) hit(v Verdict, f figures.Figure, h hit) {
 func (k *sentenceCheck) quote(f figures.Figure) bool {
 	how := senseOf(k.s, f)
 	cands := k.c.candidates(k.s, f)
+	if f.Unit == "%" { // few measures are shares, so they need not be named
+		cands = append(cands, k.c.candidatesOf(k.s, f, nil)...)
+	}
 	for _, cand := range cands {
 		d := k.c.docs[cand.doc]
 		m := d.measures[cand.measure]
-		if f.Unit == "pp" || m.name == "year" || k.isDifference(f) || f.Unit == "" && k.isGap(f) {
+		if f.Unit == "pp" || m.name == "year" || strings.HasPrefix(k.s.text[f.Start:], "+") ||
+			f.Unit == "" && k.isGap(f) {
 			continue
 		}
 		if cells := k.ends(f, cand); len(cells) == 1 {
@@ -208,18 +222,19 @@ func (k *sentenceCheck) quote(f figures.Figure) bool {
 func (k *sentenceCheck) alone(cand candidate) bool {
 	d := k.c.docs[cand.doc]
 	c := d.cells[cand.cells[0]]
-	return cand.hinted || len(c.at) == 0 || len(d.cells) == 1 || cand.order >= 0 && k.s.before != nil &&
+	return cand.hinted || len(c.at) == 0 || len(d.cells) == 1 || cand.order >= 0 &&
+		k.s.before != nil &&
 		len(k.s.before.mentions) > 0
 }
 
 // together tells whether the sentence is about several labels as one.
 func (k *sentenceCheck) together() bool {
-	return k.has("together", "combined", "altogether") && k.split()
+	return k.has("together", "combined", "altogether") && k.split(false)
 }
 
 // isDifference tells whether a figure has a plus or a minus before it, or says that it is one.
 func (k *sentenceCheck) isDifference(f figures.Figure) bool {
-	return strings.HasPrefix(k.s.text[f.Start:], "+")
+	return f.Start < f.End && strings.ContainsRune("+-−", firstRune(k.s.text[f.Start:]))
 }
 
 // ends returns the cells of a candidate. Of a range from a year to another, the first figure of
@@ -319,8 +334,9 @@ func (k *sentenceCheck) whole(
 		}
 		return v, note, true
 	}
-	each := k.each(f)
-	summed := !each && !m.rate && (cand.explicit > 0 || k.hasAny(sumWords) || cand.hinted) && d.oneAxis(cand.cells)
+	each := k.c.each(k.s, f)
+	summed := !each && !m.rate && (cand.explicit > 0 || k.hasAny(sumWords) || cand.hinted) &&
+		d.oneAxis(cand.cells)
 	if summed {
 		if v, note, ok = said("sum", sum(values)); ok {
 			return v, note, ok
@@ -347,17 +363,6 @@ func (k *sentenceCheck) whole(
 		}
 	}
 	return 0, "", false
-}
-
-// each tells whether a figure is said of each label of an axis: "3 films a year".
-func (k *sentenceCheck) each(f figures.Figure) bool {
-	for n := 1; n <= 3; n++ {
-		switch k.s.wordsAfter(f.End, n) {
-		case "a", "an", "per", "each", "every":
-			return k.c.lex.axes[k.s.wordsAfter(f.End, n+1)]
-		}
-	}
-	return false
 }
 
 func (d *Document) values(cells []int) []float64 {
@@ -390,7 +395,11 @@ func (d *Document) shared(cells []int) string {
 	var parts []string
 	for a := range d.axes {
 		first, ok := d.cells[cells[0]].at[a]
-		if ok && !slices.ContainsFunc(cells, func(i int) bool { l, ok := d.cells[i].at[a]; return !ok || l != first }) {
+		if ok && !slices.ContainsFunc(cells, func(i int) bool {
+			l,
+				ok := d.cells[i].at[a]
+			return !ok || l != first
+		}) {
 			parts = append(parts, d.axes[a].labels[first].text)
 		}
 	}
@@ -416,13 +425,15 @@ func median(values []float64) float64 {
 // miss judges a figure that is not in the data: the data say otherwise, or it is not bound.
 func (k *sentenceCheck) miss(f figures.Figure) {
 	key := keyOf(f)
-	ctx := k.c.asked[key] && (senseOf(k.s, f) != exact || k.has("top", "first", "no", "none", "not"))
-	switch prev := k.s.wordBefore(f.Start); {
-	case prev == "top" || prev == "first" || prev == "last" || prev == "bottom" || prev == "best":
+	ctx := k.c.asked[key] && (senseOf(k.s, f) != exact ||
+		k.has("top", "first", "no", "none", "not"))
+	switch k.s.wordBefore(f.Start) {
+	case "top", "first", "last", "bottom", "best":
 		ctx = true
 	}
 	for _, d := range k.c.docs {
-		ctx = ctx || d.context[key] && (f.Unit != "" && k.has("interval", "confidence") || f.Value == "0" || f.Value == "1")
+		ctx = ctx || d.context[key] && (f.Unit != "" && k.has("interval", "confidence") ||
+			f.Value == "0" || f.Value == "1")
 	}
 	if ctx {
 		k.say(f, Finding{Verdict: Context})
@@ -450,6 +461,9 @@ func (k *sentenceCheck) miss(f figures.Figure) {
 
 // otherwise returns what the data say instead of a figure, if the words bind it firmly.
 func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding, bool) {
+	if k.has("both") && k.split(false) {
+		return Finding{}, false // what two labels have in common is in no cell
+	}
 	if k.derived(f) {
 		return k.otherwiseDerived(f)
 	}
@@ -461,18 +475,20 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 	for _, cand := range cands {
 		d := k.c.docs[cand.doc]
 		m := d.measures[cand.measure]
-		if cand.explicit == 0 && !cand.hinted || m.name == "year" || !comparable(f, m) && k.s.column(f.Start) == 0 {
+		if cand.weak || cand.explicit == 0 && !cand.hinted || m.name == "year" ||
+			!comparable(f, m) && k.s.column(f.Start) == 0 {
 			continue
 		}
 		cells := k.ends(f, cand)
 		v := d.cells[cells[0]].value
 		note := ""
 		if len(cells) > 1 {
-			if m.rate || !d.oneAxis(cells) || cand.explicit == 0 || k.each(f) || k.spans(f) {
+			if m.rate || !d.oneAxis(cells) || cand.explicit == 0 || k.c.each(k.s, f) || k.spans(f) {
 				continue
 			}
 			v = sum(d.values(cells))
-			note = strings.TrimPrefix(fmt.Sprintf("%s, sum of %d: %s", d.shared(cells), len(cells), number(v)), ", ")
+			note = strings.TrimPrefix(fmt.Sprintf("%s, sum of %d: %s", d.shared(cells),
+				len(cells), number(v)), ", ")
 		}
 		found := k.c.finding(Contradicted, cand.doc, cells, note)
 		found.Want = show(f, m, v)
@@ -483,14 +499,15 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 
 // comparable tells whether a figure can be one of a measure by its unit.
 func comparable(f figures.Figure, m measure) bool {
-	if m.whole && f.Last < 0 && !f.Words && f.Unit != "%" && (f.Or == "" || strings.Contains(f.Or, ".")) {
+	if m.whole && f.Last < 0 && !f.Words && f.Unit != "%" && (f.Or == "" ||
+		strings.Contains(f.Or, ".")) {
 		return false
 	}
 	switch f.Unit {
 	case "":
 		return m.unit != "share" && m.unit != "%"
 	case "%":
-		return m.unit == "share" || m.unit == "%" || m.unit == "" && m.rate
+		return m.unit == "share" || m.unit == "%"
 	case "×":
 		return m.rate && m.unit != "share" && m.unit != "%"
 	case "pp":

@@ -22,7 +22,7 @@ func split(text string) []word {
 		switch {
 		case in && start < 0:
 			start = i
-		case !in && start >= 0 && !(isApostrophe(r) && letterAt(text, i+utf8.RuneLen(r))):
+		case !in && start >= 0 && (!isApostrophe(r) || !letterAt(text, i+utf8.RuneLen(r))):
 			all, start = append(all, newWord(text, start, i)), -1
 		}
 	}
@@ -89,9 +89,9 @@ func set(words string) map[string]bool {
 var (
 	neutralWords = set("value count number amount figure total sum data y n")
 	rateWords    = set(`median mean average avg share rate ratio percent percentage q1 q3 low high
-		quartile index score rating popularity return interval p price per loss pooled known margin`)
+		quartile index score rating return interval p price per loss pooled known margin`)
 	// linkers stand between a figure and the label that it belongs to.
-	linkers = set(`in for of with had has have was were is are at on by during saw from the a an film
+	linkers = set(`in for of with had has have was were is are at on by during saw from the a an
 		around about alone only just came reached made recorded sold its year there that to`)
 	// boundaries stand between the parts of a sentence.
 	boundaries = set(`and while but whereas than then to against versus vs or compared followed
@@ -100,11 +100,10 @@ var (
 		eight nine ten i a an of in on at to for and or is are was were be by as with from that this
 		there then than but so no not only out over into about after before off down m x us your my
 		our his their who what when where which other more most less least few first second third
-		last next new year film movie title time number percent million billion thousand dollar`)
+		last next new year title time number percent million billion thousand dollar`)
 	hedges = set(`about around roughly approximately approx nearly almost some circa ca close
 		virtually`)
-	aboveWords = set("over above exceeding beyond")
-	mostWords  = set(`most largest biggest highest greatest best top peak peaked peaking maximum
+	mostWords = set(`most largest biggest highest greatest best top peak peaked peaking maximum
 		max strongest record leading topped`)
 	leastWords = set(`fewest least smallest lowest worst minimum min weakest bottom trough bottomed
 		poorest`)
@@ -112,11 +111,9 @@ var (
 		growth climbed climb gained gain jumped jump soared added improved doubled tripled`)
 	fallWords = set(`fell fall fallen falling decreased decrease decreasing dropped drop declined
 		decline declining shrank shrunk sank slid plunged halved`)
-	sumWords    = set("total together combined altogether sum overall all both in_all")
+	sumWords    = set("total together combined altogether sum overall all")
 	meanWords   = set("mean average averaged averaging")
 	medianWords = set("median")
-	countWords  = set("of among all across over different the")
-	shareWords  = set("share percent percentage part proportion account accounted account made of make")
 	gapWords    = set(`difference gap more fewer less higher lower ahead behind lead margin above
 		below apart change`)
 )

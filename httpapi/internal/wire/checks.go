@@ -7,7 +7,7 @@ import (
 
 // Checks are what was found out about the figures of an answer.
 type Checks struct {
-	Figures      int       `json:"figures" doc:"How many figures were found, without those that are not about the charts."`
+	Figures      int       `json:"figures" doc:"How many figures about the charts were found."`
 	Matched      int       `json:"matched" doc:"How many of them match the charts."`
 	Contradicted int       `json:"contradicted" doc:"How many of them the charts contradict."`
 	Unchecked    int       `json:"unchecked" doc:"How many of them could not be checked."`

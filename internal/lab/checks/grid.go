@@ -146,7 +146,8 @@ func returns() grid {
 	for _, s := range data.Genres {
 		if s.Interval != nil {
 			g.rows = append(g.rows, s.Name)
-			g.at = append(g.at, []float64{s.Films, s.Median, s.Mean, s.Losses, s.Interval.Low, s.Interval.High})
+			g.at = append(g.at, []float64{s.Films, s.Median, s.Mean, s.Losses, s.Interval.Low,
+				s.Interval.High})
 		}
 	}
 	return g
@@ -169,11 +170,15 @@ func popularity() grid {
 
 // sets are the three data sets.
 func sets() []set {
-	films := []*check.Document{document("genres", nil), document("popularity", nil), document("returns", check.Tags{
-		"genres.losses": {Unit: "share"}, "decades.known": {Unit: "share"}, "all.losses": {Unit: "share"},
-	})}
+	films := []*check.Document{document("genres", nil), document("popularity",
+		check.Tags{"top.popularity": {Rate: true}, "bottom.popularity": {Rate: true}}),
+		document("returns", check.Tags{
+			"genres.losses": {Unit: "share"}, "decades.known": {Unit: "share"},
+			"all.losses": {Unit: "share"},
+		})}
 	sold := []*check.Document{document("sales", check.Tags{
-		"rows.sold": {Words: []string{"book", "copy", "unit", "sale"}}, "rows.revenue": {Unit: "$", Words: []string{"earned", "took"}},
+		"rows.sold":    {Words: []string{"book", "copy", "unit", "sale"}},
+		"rows.revenue": {Unit: "$", Words: []string{"earned", "took"}},
 	})}
 	return []set{
 		{"genres", films[:2], []grid{genres()}},
@@ -182,7 +187,7 @@ func sets() []set {
 	}
 }
 
-// env is what a template is filled in with: two rows, two columns, and what is to be wrong.
+// env is what a template is filled in with: two rows, two columns, and what will be wrong.
 type env struct {
 	g          grid
 	a, b, x, y int

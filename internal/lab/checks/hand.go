@@ -14,7 +14,7 @@ func handmade(set string) []statement {
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	r := rand.New(rand.NewPCG(3, 4))
+	r := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // the sentences must be the same each time
 	var all []statement
 	for line := range strings.Lines(string(raw)) {
 		text := strings.TrimSpace(line)
@@ -23,13 +23,16 @@ func handmade(set string) []statement {
 		}
 		all = append(all, statement{set, "by hand", text, ""})
 		for _, f := range figures.Read(text, "films", "books") {
-			if f.Kind != figures.Number || f.Words || f.Unit == "%" && strings.Contains(text[f.End:], "interval") {
+			if f.Kind != figures.Number || f.Words || f.Unit == "%" &&
+				strings.Contains(text[f.End:], "interval") {
 				continue
 			}
-			number := strings.Trim(text[f.Start:f.End], "$%×+ times,millionk")
+			number := strings.Trim(text[f.Start:f.End], "$%×+ timesonlk,")
 			at := strings.Index(text[f.Start:], number) + f.Start
-			for name, s := range map[string]string{"one off": addOne(number, 1), "digits": digits(r, number)} {
-				all = append(all, statement{set, "by hand", text[:at] + s + text[at+len(number):], name})
+			for name, s := range map[string]string{"one off": addOne(number, 1),
+				"digits": digits(r, number)} {
+				all = append(all, statement{set, "by hand", text[:at] + s +
+					text[at+len(number):], name})
 			}
 			break
 		}

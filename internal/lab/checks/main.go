@@ -2,9 +2,9 @@
 //
 //	go run ./internal/lab/checks
 //
-// With --table and --statements it checks the statements of other people about a table: the table
-// is a CSV file, and each line of the other file is 1 or 0 for true or false, a tab, and a
-// statement. With --list it reads pairs of such files from a file, one pair a line, with a tab
+// With --table and --statements it checks the statements of other people about a table. The table
+// is a CSV file. Each line of the other file is 1 or 0 for true or false, a tab, and a statement.
+// With --list it reads pairs of such files from a file, one pair a line, with a tab
 // between. --wrong prints what was judged wrongly.
 package main
 
@@ -68,10 +68,12 @@ func measure(w io.Writer, show string) summary {
 			} else {
 				s.lies.add(got)
 			}
-			if (show == "all" || show == st.class) && (st.mutation == "" && got != right || st.mutation != "" && got != wrong) {
+			if (show == "all" || show == st.class) && (st.mutation == "" && got != right ||
+				st.mutation != "" && got != wrong) {
 				fmt.Fprintf(w, "%s %s [%s] %d: %q\n", set.name, st.class, st.mutation, got, st.text)
 				for _, f := range found {
-					fmt.Fprintf(w, "      %q %s want %q: %s (%s)\n", st.text[f.Start:f.End], f.Verdict, f.Want, f.Note, f.Source)
+					fmt.Fprintf(w, "      %q %s want %q: %s (%s)\n", st.text[f.Start:f.End],
+						f.Verdict, f.Want, f.Note, f.Source)
 				}
 			}
 		}
@@ -89,7 +91,8 @@ func index(s statement) int {
 // run prints the outcome of the benchmark.
 func run(w io.Writer, show string) {
 	s := measure(w, show)
-	fmt.Fprintf(w, "| class | true | flagged | unbound | false | caught | missed | unbound | precision |\n")
+	fmt.Fprintf(w, "| class | true | flagged | unbound | false | caught | missed | unbound | "+
+		"precision |\n")
 	fmt.Fprintf(w, "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n")
 	row := func(name string, c [2]score) {
 		fmt.Fprintf(w, "| %s | %d | %s | %s | %d | %s | %s | %s | %s |\n", name,
@@ -102,12 +105,14 @@ func run(w io.Writer, show string) {
 	}
 	row("all", [2]score{s.truth, s.lies})
 	fmt.Fprintln(w)
-	fmt.Fprintf(w, "| wrong in | sentences | caught of those bound | unbound |\n|---|---:|---:|---:|\n")
+	fmt.Fprintln(w, "| wrong in | sentences | caught of those bound | unbound |")
+	fmt.Fprintln(w, "|---|---:|---:|---:|")
 	for _, name := range slices.Sorted(maps.Keys(s.byMutation)) {
 		if name == "" {
 			continue
 		}
 		c := s.byMutation[name][1]
-		fmt.Fprintf(w, "| %s | %d | %s | %s |\n", name, c.all(), percent(c.wrong, c.wrong+c.right), percent(c.unbound, c.all()))
+		fmt.Fprintf(w, "| %s | %d | %s | %s |\n", name, c.all(), percent(c.wrong,
+			c.wrong+c.right), percent(c.unbound, c.all()))
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -54,7 +55,8 @@ func runTables(w io.Writer, pairs [][2]string, show bool) error {
 			if show && (isTrue && got == wrong || !isTrue && got == right) {
 				fmt.Fprintf(w, "%s: %v %q\n", p[0], isTrue, text)
 				for _, f := range found {
-					fmt.Fprintf(w, "      %q %s want %q: %s\n", text[f.Start:f.End], f.Verdict, f.Want, f.Note)
+					fmt.Fprintf(w, "      %q %s want %q: %s\n", text[f.Start:f.End], f.Verdict,
+						f.Want, f.Note)
 				}
 			}
 		}); err != nil {
@@ -64,7 +66,8 @@ func runTables(w io.Writer, pairs [][2]string, show bool) error {
 	fmt.Fprintf(w, "true: %d, of which flagged %s, unbound %s\n", truth.all(),
 		percent(truth.wrong, truth.all()), percent(truth.unbound, truth.all()))
 	fmt.Fprintf(w, "false: %d, of which caught %s, missed %s, unbound %s\n", lies.all(),
-		percent(lies.wrong, lies.all()), percent(lies.right, lies.all()), percent(lies.unbound, lies.all()))
+		percent(lies.wrong, lies.all()), percent(lies.right, lies.all()), percent(lies.unbound,
+			lies.all()))
 	return nil
 }
 
@@ -77,7 +80,7 @@ func readTable(name string) (*check.Document, error) {
 	in := csv.NewReader(f)
 	in.FieldsPerRecord, in.LazyQuotes = -1, true
 	first, err := bufio.NewReader(f).Peek(4096)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	line, _, _ := strings.Cut(string(first), "\n")
