@@ -72,7 +72,9 @@ var allowed = map[string][]string{
 	},
 	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
-	"email":           {"llm", "internal/..."},
+	"email":           {"email/facts", "llm", "internal/..."},
+	"email/facts":     {"internal/figures"},
+	"email/eml":       {"email", "golang.org/x/text/encoding/charmap", "golang.org/x/net/html/..."},
 	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
@@ -117,13 +119,19 @@ var allowed = map[string][]string{
 		"github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/...",
 	},
 	"httpapi/internal/wire": {
-		"email", "movies", "movies/dataset", "chat", "chat/check", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
+		"email", "email/eml", "email/facts",
+		"movies", "movies/dataset", "chat", "chat/check", "apikey", "llm",
+		"github.com/danielgtaylor/huma/v2",
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},
 	"httpapi/identity/oidc": {
-		"httpapi", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
+		"httpapi", "internal/lru", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
 		"internal/testing/idp", // in tests
+	},
+	"httpapi/mcp": {
+		"httpapi", "github.com/modelcontextprotocol/go-sdk/jsonrpc",
+		"github.com/modelcontextprotocol/go-sdk/mcp",
 	},
 	"httpapi/telemetry": { // the API of OpenTelemetry, not its SDK
 		"httpapi", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute",
@@ -226,6 +234,25 @@ func TestOnlyProgramsChooseAQueue(t *testing.T) {
 	})
 	if found == 0 {
 		t.Error("no program has a queue")
+	}
+}
+
+// Who imports httpapi or a feature does not compile the SDK of the Model Context Protocol.
+func TestOnlyProgramsServeMCP(t *testing.T) {
+	found := 0
+	eachFile(t, func(path string, file *ast.File) {
+		for _, imported := range imports(t, file) {
+			switch {
+			case imported != module+"/httpapi/mcp":
+			case strings.HasPrefix(path, "cmd/"):
+				found++
+			case !strings.HasSuffix(path, "_test.go"):
+				t.Errorf("%s imports %s", path, imported)
+			}
+		}
+	})
+	if found == 0 {
+		t.Error("no program serves it")
 	}
 }
 

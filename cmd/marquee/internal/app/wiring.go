@@ -21,6 +21,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/mcp"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/movies"
@@ -222,8 +223,11 @@ func newHandler(
 		Around:    ex.Requests(c.Access.Traces(c.Addr, alone)),
 		Audit:     events.Logger,
 	}
+	if c.MCP {
+		served.MCP = mcp.Handler
+	}
 	if signIn != nil {
-		served.SignIn = signIn
+		served.SignIn, served.Resource = signIn, signIn.Resource()
 		served.Hosts = append(served.Hosts, c.Access.SignIn.Host())
 	}
 	return httpapi.New(guard, served)
