@@ -20,8 +20,9 @@ type item struct {
 	optional   bool
 }
 
-// isFigure tells whether an item was read by package figures.
-func (i item) isFigure() bool { return i.figure.Kind != "" }
+// isFigure tells whether an item has a value. A name with digits, such as INV-2024, has only its
+// text.
+func (i item) isFigure() bool { return i.figure.Value != "" || i.figure.Weekday != 0 }
 
 // same tells whether two sources have the same fact.
 func (i item) same(j item) bool {
@@ -138,7 +139,7 @@ func (i item) likeness(said item) int {
 	if class(i.kind) != class(said.kind) {
 		return 0
 	}
-	if !i.isFigure() {
+	if !i.isFigure() || !said.isFigure() {
 		return 2*leastAlike - 2*distance(i.text, said.text)
 	}
 	a, b := i.figure, said.figure

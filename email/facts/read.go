@@ -66,7 +66,9 @@ func kindOf(f figures.Figure) Kind {
 		return Date
 	case f.Kind == figures.Time:
 		return Time
-	case f.Kind == figures.Item || f.Kind == figures.Label || f.Value == "":
+	case f.Kind == figures.Label:
+		return Number // of an invoice, an account or a part
+	case f.Kind == figures.Item || f.Value == "":
 		return ""
 	case f.Unit == "%" || f.Unit == "pp":
 		return Percent
