@@ -45,6 +45,7 @@ func (h *handlers) registerChats(d doors) {
 	api, tag := d.json, "chats"
 	h.registerConversations(api, tag)
 	h.registerAnswers(api, tag)
+	h.registerShares(api, tag)
 }
 
 // registerConversations registers the routes of conversations that are kept.

@@ -92,6 +92,9 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	answer := decode[wire.Answer](t, res, body, http.StatusOK).Message
 	question := talk + "/messages/" + answer.Parent
 	feedback := talk + "/messages/" + answer.ID + "/feedback"
+	res, body = s.do(t, "POST", talk+"/shares", "{}")
+	hardened(t, "the first share", res, false)
+	share := decode[wire.CreatedShare](t, res, body, http.StatusCreated)
 	res, body = s.do(t, "POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`)
 	hardened(t, "the first API key", res, false)
 	key := "/api/v1/keys/" + decode[wire.CreatedKey](t, res, body, http.StatusCreated).ID
@@ -154,6 +157,12 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", talk + "/stream", "", 422, []string{"Accept", events, "Last-Event-ID", "7"}},
 		{"POST", talk + "/stop", "", 204, nil},
 		{"POST", talk + "/stop", "", 404, []string{"X-Owner", "eve"}},
+		{"GET", talk + "/shares", "", 200, nil},
+		{"POST", talk + "/shares", "{}", 201, nil},
+		{"POST", talk + "/shares", `{"ends":"never"}`, 422, nil},
+		{"GET", "/api/v1/shared/" + share.Token, "", 200, nil},
+		{"GET", "/api/v1/shared/nothing", "", 404, nil},
+		{"DELETE", talk + "/shares/" + share.ID, "", 204, nil},
 		{"GET", talk, "", 200, nil},
 		{"DELETE", talk, "", 204, nil},
 		{"GET", "/api/v1/keys", "", 200, nil},
@@ -206,7 +215,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		path = strings.NewReplacer(
 			draft, "/api/v1/emails/{id}", question, "/api/v1/chats/{id}/messages/{message}",
 			feedback, "/api/v1/chats/{id}/messages/{message}/feedback",
-			talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
+			talk+"/shares/"+share.ID, "/api/v1/chats/{id}/shares/{share}",
+			share.Token, "{token}", talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
 			strings.TrimSuffix(ofAda, "?owner=ada"), "/api/v1/admin/keys/{id}",
 		).Replace(path)
 		seen[fmt.Sprint(strings.ToLower(tt.method), " ", path, " ", tt.status < 400)] = true

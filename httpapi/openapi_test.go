@@ -68,6 +68,8 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"get /api/v1/chats/{id}", "patch /api/v1/chats/{id}", "post /api/v1/chats/{id}/messages",
 		"post /api/v1/chats/{id}/messages/{message}/answers",
 		"put /api/v1/chats/{id}/messages/{message}/feedback",
+		"get /api/v1/chats/{id}/shares", "post /api/v1/chats/{id}/shares",
+		"delete /api/v1/chats/{id}/shares/{share}",
 		"post /api/v1/chats/{id}/stop", "get /api/v1/chats/{id}/stream",
 		"get /api/v1/emails", "post /api/v1/emails",
 		"post /api/v1/emails/batches", "post /api/v1/emails/batches/preview",
@@ -86,6 +88,7 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"get /api/v1/movies/imports", "post /api/v1/movies/imports",
 		"get /api/v1/movies/points",
 		"get /api/v1/movies/popularity", "get /api/v1/movies/returns",
+		"get /api/v1/shared/{token}",
 		"get /api/v1/usage",
 	}
 	if !slices.Equal(got, want) {
