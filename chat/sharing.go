@@ -53,7 +53,8 @@ type ShareOptions struct {
 // being written, are left out.
 //
 // The error is [ErrNotFound], [ErrNoMessage] for a Last that is not there, [ErrShareExists],
-// [ErrNoShares], a [marquee.InvalidError], or a [marquee.LimitError] if the conversation has 20 shares.
+// [ErrNoShares], a [marquee.InvalidError], or a [marquee.LimitError] if the conversation has 20
+// shares.
 func (s *Service) Share(
 	ctx context.Context, owner, id string, o ShareOptions,
 ) (share Share, token string, err error) {
@@ -111,7 +112,8 @@ func (s *Service) makeRoom(ctx context.Context, store Sharer, owner string, anot
 			n++
 			continue
 		}
-		if err := store.Unshare(ctx, owner, share.ID); err != nil && !errors.Is(err, marquee.ErrNotFound) {
+		err := store.Unshare(ctx, owner, share.ID)
+		if err != nil && !errors.Is(err, marquee.ErrNotFound) {
 			return storeError(err)
 		}
 	}

@@ -100,7 +100,8 @@ func TestChartsThatWereCalledFor(t *testing.T) {
 	m = must(s.Say(t.Context(), owner, id, chat.Question{Text: "And then?"}))
 	requests := model.Requests()
 	last := requests[len(requests)-1].Messages
-	if data := last[len(last)-1].Data; len(data) != 1 || data[0].Name != "popularity" || m.Charts != nil {
+	data := last[len(last)-1].Data
+	if len(data) != 1 || data[0].Name != "popularity" || m.Charts != nil {
 		t.Errorf("the next question is about %v, and its answer has %v", data, m.Charts)
 	}
 }

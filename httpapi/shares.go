@@ -72,8 +72,9 @@ func (h *handlers) registerShares(api huma.API, tag string) {
 	huma.Register(api, operation(api, tag, "What was shared.", huma.Operation{
 		OperationID: "read-share", Method: http.MethodGet, Path: sharedPath + "{token}",
 		Summary: "Read what somebody has shared",
-		Description: "Whoever has the token may read it, with an account of this server or, if the " +
-			"operator allows it, without. A share that has ended or was taken back is not found.",
+		Description: "With the token, everybody with an account of this server may read it. The " +
+			"operator can let people without one read it, too. A share that has ended or was taken back " +
+			"is not found.",
 	}), func(ctx context.Context, in *sharedInput) (*snapshot, error) {
 		c, ends, err := h.Chat.Shared(ctx, in.Token)
 		if err != nil {

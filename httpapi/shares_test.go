@@ -36,7 +36,7 @@ func TestAConversationIsShared(t *testing.T) {
 				}
 				got := decode[wire.Snapshot](t, res, body, status)
 				if got.Title != "Q1" || len(got.Messages) != 2 || got.Messages[1].Text != "A1" ||
-					!got.Ends.Equal(share.Ends.Time) || strings.Contains(body, "ada") {
+					!got.Ends.Equal(share.Ends.Time) || strings.Contains(body, `"ada"`) {
 					t.Errorf("%q reads %s", reader, body)
 				}
 				if got := res.Header.Get("X-Robots-Tag"); got != "noindex, nofollow" {

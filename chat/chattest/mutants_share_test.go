@@ -122,7 +122,7 @@ var oversharing = []mutants.Mutant[chat.Store]{
 	},
 	{
 		Fault: "a share is a message, too",
-		Rule:  "a share is no message and no conversation",
+		Rule:  "a share is not among messages and conversations",
 		Break: breakingShares(func(m *sharingMutant, good chat.Sharer) {
 			m.share = func(ctx context.Context, owner string, s chat.Share) error {
 				err := good.Share(ctx, owner, s)

@@ -17,7 +17,7 @@ var shareRules = []recordtest.Rule[chat.Store]{
 	{Name: "Shares gives those of one conversation, the newest first", Check: sharing(sharesList)},
 	{Name: "Unshare removes a share of its owner", Check: sharing(unshare)},
 	{Name: "Delete removes the shares too", Check: sharing(deleteShares)},
-	{Name: "a share is no message and no conversation", Check: sharing(shareIsApart)},
+	{Name: "a share is not among messages and conversations", Check: sharing(shareIsApart)},
 	{Name: "shares that not every store could keep are refused", Check: sharing(refusedShares)},
 }
 
@@ -42,7 +42,8 @@ func sharing(check func(*testing.T, sharer)) func(*testing.T, chat.Store) {
 // share returns the nth share of the conversation c.
 func share(n int, c chat.Conversation) chat.Share {
 	return chat.Share{
-		ID: fmt.Sprintf("share-%064d", n), Conversation: c.ID, Key: fmt.Sprintf("key %d", n), Title: recordtest.EveryPlane(),
+		ID: fmt.Sprintf("share-%064d", n), Conversation: c.ID, Key: fmt.Sprintf("key %d", n),
+		Title:    recordtest.EveryPlane(),
 		Messages: []string{recordtest.ID(2), recordtest.ID(1)},
 		Created:  at(n), Ends: at(n + 500),
 	}
@@ -102,7 +103,8 @@ func sharedRoundTrip(t *testing.T, s sharer) {
 	recordtest.WantError(t, "Share of nothing",
 		s.Share(t.Context(), ann, share(4, conversation(9))), marquee.ErrNotFound)
 	wantNotShared(t, s, share(4, c).ID)
-	recordtest.WantError(t, "Share of nobody", s.Share(t.Context(), "", share(4, c)), marquee.ErrNoOwner)
+	nobody := s.Share(t.Context(), "", share(4, c))
+	recordtest.WantError(t, "Share of nobody", nobody, marquee.ErrNoOwner)
 }
 
 func shareTaken(t *testing.T, s sharer) {
