@@ -46,6 +46,7 @@ func (h *handlers) registerChats(d doors) {
 	h.registerConversations(api, tag)
 	h.registerAnswers(api, tag)
 	h.registerShares(api, tag)
+	h.registerChatFiles(api, tag)
 }
 
 // registerConversations registers the routes of conversations that are kept.

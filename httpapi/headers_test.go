@@ -95,6 +95,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	res, body = s.do(t, "POST", talk+"/shares", "{}")
 	hardened(t, "the first share", res, false)
 	share := decode[wire.CreatedShare](t, res, body, http.StatusCreated)
+	_, imported := s.do(t, "GET", talk+"/export", "")
 	res, body = s.do(t, "POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`)
 	hardened(t, "the first API key", res, false)
 	key := "/api/v1/keys/" + decode[wire.CreatedKey](t, res, body, http.StatusCreated).ID
@@ -157,6 +158,11 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", talk + "/stream", "", 422, []string{"Accept", events, "Last-Event-ID", "7"}},
 		{"POST", talk + "/stop", "", 204, nil},
 		{"POST", talk + "/stop", "", 404, []string{"X-Owner", "eve"}},
+		{"GET", talk + "/export", "", 200, nil},
+		{"GET", talk + "/export.md", "", 200, nil},
+		{"GET", talk + "/export.md?last=x", "", 404, nil},
+		{"POST", "/api/v1/chats/imports", imported, 201, []string{"X-Owner", "bob"}},
+		{"POST", "/api/v1/chats/imports", "{}", 422, nil},
 		{"GET", talk + "/shares", "", 200, nil},
 		{"POST", talk + "/shares", "{}", 201, nil},
 		{"POST", talk + "/shares", `{"ends":"never"}`, 422, nil},

@@ -46,7 +46,7 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			})
 			// These are safe to repeat without a key.
 			safe := op.OperationID == "import-movies" || strings.HasPrefix(op.OperationID, "stop-") ||
-				op.OperationID == "retry-batch"
+				op.OperationID == "retry-batch" || op.OperationID == "import-chat"
 			if keyed != (method == "post" && !safe) {
 				t.Errorf("%s %s: has a key is %t", method, path, keyed)
 			}
@@ -64,8 +64,11 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 	want := []string{
 		"get /api/v1/admin/keys", "delete /api/v1/admin/keys/{id}",
 		"get /api/v1/admin/usage",
-		"get /api/v1/chats", "post /api/v1/chats", "delete /api/v1/chats/{id}",
-		"get /api/v1/chats/{id}", "patch /api/v1/chats/{id}", "post /api/v1/chats/{id}/messages",
+		"get /api/v1/chats", "post /api/v1/chats", "post /api/v1/chats/imports",
+		"delete /api/v1/chats/{id}",
+		"get /api/v1/chats/{id}", "patch /api/v1/chats/{id}",
+		"get /api/v1/chats/{id}/export", "get /api/v1/chats/{id}/export.md",
+		"post /api/v1/chats/{id}/messages",
 		"post /api/v1/chats/{id}/messages/{message}/answers",
 		"put /api/v1/chats/{id}/messages/{message}/feedback",
 		"get /api/v1/chats/{id}/shares", "post /api/v1/chats/{id}/shares",

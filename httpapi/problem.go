@@ -45,6 +45,10 @@ var statuses = []struct {
 		},
 	},
 	{
+		chat.ErrDiffers, http.StatusConflict,
+		"You have this conversation already, and it is another one.", 0, nil,
+	},
+	{
 		chat.ErrShareExists, http.StatusConflict,
 		"This request has made a share already, and nobody can see its token again. " +
 			"Take it back, and share anew with another Idempotency-Key.", 0, nil,

@@ -21,11 +21,16 @@ func (r ShareRequest) With(key string) (chat.ShareOptions, error) {
 	}
 	var err error
 	if o.Ends, err = time.Parse(time.RFC3339, r.Ends); err != nil || o.Ends.IsZero() {
-		return o, &marquee.InvalidError{
-			Field: "ends", Fix: "must be a time of RFC 3339 to come, such as 2027-01-02T15:04:05Z",
-		}
+		return o, notATime("ends")
 	}
 	return o, nil
+}
+
+// notATime refuses a field.
+func notATime(field string) error {
+	return &marquee.InvalidError{
+		Field: field, Fix: "must be a time of RFC 3339, such as 2027-01-02T15:04:05Z",
+	}
 }
 
 // Share lets others read some messages of a conversation.

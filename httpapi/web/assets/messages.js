@@ -33,6 +33,21 @@ export function question({ text, charts }, { change } = {}) {
   );
 }
 
+/**
+ * The charts for which an answer called, drawn, and below them how it was worked out.
+ * @param {object[]} called
+ * @param {object[]} looked the charts on the screen with the question
+ */
+function worked(called, looked) {
+  const place = h("div", { class: "worked" });
+  // What draws charts is loaded with the first of them.
+  import("./worked.js").then(
+    ({ show }) => show(place, called, looked),
+    () => place.append(h("p", { class: "failure" }, "The charts could not be loaded. Check the connection, and reload the page.")),
+  );
+  return place;
+}
+
 /** How much of an answer is read out. Who listens finds the rest in the conversation. */
 const readOut = 2000;
 
@@ -84,13 +99,15 @@ export function answer(around) {
       return written;
     },
     /** Shows the whole answer, or what came before it failed or was cut off. */
-    finish({ text: whole, failure, cut, used }, saved = true) {
+    finish({ text: whole, failure, cut, used, charts = [] }, { saved = true, asked } = {}) {
       if (!whole.startsWith(written)) begin();
       this.add(whole.slice(written.length));
       text.end();
       element.dataset.state = failure ? "error" : "ready";
       if (failure) element.append(h("p", { class: "failure" }, failure));
       if (cut) element.append(h("p", { class: "caption" }, "Cut off here: the answer reached its length limit."));
+      const looked = asked?.charts ?? [];
+      if (charts.length + looked.length > 0) element.append(worked(charts, looked));
       const cost = usedWords(used);
       if (cost) element.append(h("p", { class: "caption used" }, cost));
       if (!saved)
@@ -115,13 +132,13 @@ export function answer(around) {
 /**
  * A message of either side, as the API has it.
  * @param {object} said
- * @param {{around?: (change: () => void) => void, change?: (text: string) => void, offers?: HTMLElement[]}} [options]
- *   offers are buttons below an answer
+ * @param {{around?: (change: () => void) => void, change?: (text: string) => void, asked?: object, offers?: HTMLElement[]}} [options]
+ *   asked is the question of an answer, and offers are buttons below it
  */
-export function message(said, { around, change, offers = [] } = {}) {
+export function message(said, { around, change, asked, offers = [] } = {}) {
   if (said.role === "user") return question(said, { change });
   const view = answer(around);
-  view.finish(said);
+  view.finish(said, { asked });
   view.offer(...offers);
   return view.element;
 }
