@@ -90,6 +90,13 @@ func (h *handlers) registerConversations(api huma.API, tag string) {
 		c, err := h.Chat.Change(ctx, ownerOf(ctx), in.ID, chat.Change(in.Body))
 		return answered(wire.NewChat(c), err, "body")
 	})
+	huma.Register(api, operation(api, tag, "They are deleted.", huma.Operation{
+		OperationID: "delete-chats", Method: http.MethodDelete, Path: "/chats",
+		DefaultStatus: http.StatusNoContent, Summary: "Delete all your conversations",
+		Description: "What is asked while it works is deleted, too. If it fails, send it again.",
+	}), func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+		return nothing(h.Chat.DeleteAll(ctx, ownerOf(ctx)))
+	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
 		OperationID: "delete-chat", Method: http.MethodDelete, Path: "/chats/{id}",
 		DefaultStatus: http.StatusNoContent, Summary: "Delete a conversation",

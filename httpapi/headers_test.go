@@ -171,6 +171,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"DELETE", talk + "/shares/" + share.ID, "", 204, nil},
 		{"GET", talk, "", 200, nil},
 		{"DELETE", talk, "", 204, nil},
+		{"DELETE", "/api/v1/chats", "", 204, nil},
 		{"GET", "/api/v1/keys", "", 200, nil},
 		{"POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`, 201, nil},
 		{"POST", "/api/v1/keys", `{"name":"n","scopes":[]}`, 422, nil},
@@ -202,6 +203,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", "/openapi.json", "", 200, nil},
 		{"GET", "/", "", 200, nil},
 		{"GET", "/docs", "", 200, nil},
+		{"GET", "/shared", "", 200, nil},
 		{"GET", "/assets/app.js", "", 200, nil},
 		{"GET", "/assets/nothing.js", "", 404, nil},
 	}
@@ -212,7 +214,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		if res.StatusCode != tt.status {
 			t.Errorf("%s: %d, want %d: %.300s", at, res.StatusCode, tt.status, body)
 		}
-		open := tt.path == "/" || tt.path == "/docs" || strings.HasPrefix(tt.path, "/assets/")
+		open := tt.path == "/" || tt.path == "/docs" || tt.path == "/shared" || strings.HasPrefix(tt.path, "/assets/")
 		hardened(t, at, res, open)
 		if got := res.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
 			t.Errorf("%s: HSTS is %q", at, got)

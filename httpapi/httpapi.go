@@ -220,7 +220,7 @@ func (h *handlers) handler() http.Handler {
 			Movies: h.Movies != nil, Chat: h.Chat != nil,
 			Keys: h.Keys != nil, Usage: h.Ledger != nil, SignIn: h.SignIn != nil,
 		})
-		for _, path := range []string{"/docs", "/assets/*"} {
+		for _, path := range []string{"/docs", "/shared", "/assets/*"} {
 			open.Method(http.MethodGet, path, page)
 		}
 		open.Method(http.MethodGet, "/", h.signedIn(page))

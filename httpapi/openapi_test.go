@@ -64,7 +64,7 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 	want := []string{
 		"get /api/v1/admin/keys", "delete /api/v1/admin/keys/{id}",
 		"get /api/v1/admin/usage",
-		"get /api/v1/chats", "post /api/v1/chats", "post /api/v1/chats/imports",
+		"delete /api/v1/chats", "get /api/v1/chats", "post /api/v1/chats", "post /api/v1/chats/imports",
 		"delete /api/v1/chats/{id}",
 		"get /api/v1/chats/{id}", "patch /api/v1/chats/{id}",
 		"get /api/v1/chats/{id}/export", "get /api/v1/chats/{id}/export.md",

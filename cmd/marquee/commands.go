@@ -26,6 +26,7 @@ type commands struct {
 	Report     reportCmd      `cmd:"" help:"Test common claims about films on the films in the store."`
 	Draft      draftCmd       `cmd:"" help:"Draft an email on the terminal, or many at once."`
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
+	Chats      chatsCmd       `cmd:"" help:"List, print and share conversations."`
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
 	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner and what they have spent, as JSON lines."`

@@ -87,8 +87,8 @@ var headers = http.Header{
 	"X-Frame-Options":              {"DENY"},
 }
 
-// Handler serves the page at /, the reader of the API at /docs, and their files under
-// /assets/. It answers GET and HEAD. Every other path is a 404. Browsers may keep the
+// Handler serves the page at /, the reader of the API at /docs, that of shared conversations at
+// /shared, and their files under /assets/. It answers GET and HEAD. Every other path is a 404. Browsers may keep the
 // pages, and ask each time whether they have changed. The pages name their files by addresses
 // with a version, /assets/VERSION/..., which browsers keep for ever. With another version, or
 // none, a file is the one of this program, and browsers ask whether it has changed. Texts are
@@ -135,7 +135,9 @@ func unversioned(at string) string {
 // tests has neither.
 func load(features Features) map[string]asset {
 	assets := maps.Clone(static())
-	for at, name := range map[string]string{"/": "index.html", "/docs": "docs.html"} {
+	for at, name := range map[string]string{
+		"/": "index.html", "/docs": "docs.html", "/shared": "shared.html",
+	} {
 		var page bytes.Buffer
 		if err := pages().ExecuteTemplate(&page, name, features); err != nil {
 			panic("web: " + err.Error())

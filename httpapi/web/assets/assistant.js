@@ -11,6 +11,7 @@ import { run, stopped as stopRun } from "./runs.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
 import { startThread } from "./thread.js";
+import { toast } from "./toast.js";
 
 /**
  * Sets the assistant up.
@@ -240,6 +241,20 @@ export function startAssistant({ named, arrive }) {
   /** Suggests what to ask next about the charts on the screen. */
   const suggest = () => thread.suggest(suggestions(seen));
 
+  /** Leaves a conversation that was deleted. */
+  function forget(id) {
+    if (id !== conversation) return;
+    open();
+    named(null, false);
+  }
+
+  /** Shows a conversation that a person has chosen from the list. */
+  async function chosen(id) {
+    await show(id, true);
+    if (conversation === id) named(id, false);
+    thread.focus();
+  }
+
   /** Begins a new conversation, and leaves the text in the field. */
   function anew() {
     open();
@@ -288,6 +303,14 @@ export function startAssistant({ named, arrive }) {
   });
   stop.addEventListener("click", halt);
   find("#new-conversation").addEventListener("click", anew);
+  find("#conversations").addEventListener("click", async () => {
+    try {
+      (await import("./conversations.js")).openConversations({ id: conversation, last: thread.end(), show: chosen, forget });
+    } catch (error) {
+      console.error(error);
+      toast("The conversations could not be loaded. Check the connection, and reload the page.");
+    }
+  });
   tabs.hear(async ({ chat }) => {
     if (!chat || chat !== conversation || busy()) return;
     const said = await request(`chats/${chat}`).catch(() => null);
@@ -311,11 +334,6 @@ export function startAssistant({ named, arrive }) {
         thread.focus(); // the suggestions are gone
       });
     },
-    /** Leaves a conversation that was deleted. */
-    forget(id) {
-      if (id !== conversation) return;
-      open();
-      named(null, false);
-    },
+    forget,
   };
 }
