@@ -44,7 +44,8 @@ export function addressOf(chart) {
 function nameOf(chart) {
   const known = describe([chart]);
   const more = pairs(chart).filter(([name]) => !["from", "to", "year", "genre", "measure"].includes(name));
-  return [known, ...more.map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)].join(", ");
+  const words = [known, ...more.map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)].join(", ");
+  return words[0].toUpperCase() + words.slice(1);
 }
 
 /**
@@ -119,7 +120,8 @@ function numbers(path, name) {
     try {
       const { file } = await sheet(path);
       const [head, ...rows] = cells(await file.text());
-      room.append(table(name, head, rows.map((row) => row.map(value)), { format: count }));
+      const names = head.map((column) => column.replaceAll("_", " "));
+      room.append(table(name, names, rows.map((row) => row.map(value)), { format: count }));
     } catch (error) {
       room.append(h("p", { class: "failure" }, error.message));
     }
