@@ -31,7 +31,7 @@ LONGEST          := ./httpapi/web ./storage/dynamodb ./cmd/marquee ./httpapi ./s
 	./internal/lab/torture
 
 # What the tests may not be skipped for want of.
-REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck
+REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,mcp,nginx,prometheus,govulncheck
 
 # What make load is told, such as LOAD='--url=http://127.0.0.1:8080 browse'. It lists all: LOAD=--help
 LOAD             :=
@@ -74,6 +74,7 @@ test-fast: ## Run the tests that need nothing but Go, and little time
 
 torture: setup $(GORELEASER) ## Kill, starve and lose, count what became of every write, and build twice
 	$(LONG) $(WITH_SERVICES) go test -timeout 60m ./storage/...
+	$(LONG) go test -timeout 60m ./httpapi/web
 	go run ./internal/lab/torture
 	cd deploy && $(LONG) go test -timeout 60m ./image ./release -run '^TestTwo(Programs|Releases)AreTheSame$$'
 

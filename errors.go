@@ -103,6 +103,8 @@ const (
 	LimitKept LimitKind = "kept"
 	// LimitKeptBytes limits how many bytes the texts of these records have.
 	LimitKeptBytes LimitKind = "kept_bytes"
+	// LimitVersions limits how many versions a letter has.
+	LimitVersions LimitKind = "versions"
 )
 
 // Error returns the limit and when it ends as one sentence.

@@ -65,7 +65,15 @@ func (p Progress) Ended() bool { return p.Queued+p.Writing == 0 }
 func (s *Service) Batch(ctx context.Context, owner, id string) (Progress, error) {
 	p := Progress{ID: id, Cost: llm.Cost{Known: true}}
 	now := s.desk.Time()
-	for d, err := range s.EachLetter(ctx, owner, id) {
+	spending := func(yield func(Draft, error) bool) {
+		for d, err := range s.eachVersion(ctx, owner, id) {
+			p.spend(d)
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+	for d, err := range folds(spending) {
 		if err != nil {
 			return Progress{}, err
 		}
@@ -84,7 +92,6 @@ func (p *Progress) add(d Draft, now time.Time) {
 	switch d.Status {
 	case StatusComplete:
 		p.Done++
-		p.Cost.Known = p.Cost.Known && d.Cost.Known
 	case StatusFailed:
 		p.Failed++
 	case StatusStopped:
@@ -95,6 +102,13 @@ func (p *Progress) add(d Draft, now time.Time) {
 		} else {
 			p.Writing++
 		}
+	}
+}
+
+// spend adds what the models have used for a version of a letter.
+func (p *Progress) spend(d Draft) {
+	if d.Status == StatusComplete && d.Change.Author.isModel() {
+		p.Cost.Known = p.Cost.Known && d.Cost.Known
 	}
 	p.Usage.Input += d.Usage.Input
 	p.Usage.Cached += d.Usage.Cached
@@ -112,12 +126,14 @@ func (s *Service) Letters(
 		return Page{}, err
 	}
 	scope := []string{"letters", owner, id}
-	drafts, next, err := cursor.Timeline(after, limit, scope, Draft.Place,
+	drafts, next, err := cursor.Timeline(after, limit, scope, Draft.letterPlace,
 		func(before marquee.Place, limit int) ([]Draft, error) {
 			if before.IsZero() {
 				before = Batch{ID: id}.before()
 			}
-			return s.listBatch(ctx, owner, id, before, limit)
+			return listBatch(id, func() ([]Draft, error) {
+				return s.letters(ctx, owner, before, limit)
+			})
 		})
 	if err == nil && after == "" && len(drafts) == 0 {
 		err = ErrBatchNotFound
@@ -136,14 +152,12 @@ func checkBatch(owner, id string) error {
 	return nil
 }
 
-// listBatch returns at most limit letters of a batch after a place.
-func (s *Service) listBatch(
-	ctx context.Context, owner, id string, before marquee.Place, limit int,
-) ([]Draft, error) {
+// listBatch returns the drafts of a list that are of a batch, with which it begins.
+func listBatch(id string, list func() ([]Draft, error)) ([]Draft, error) {
 	if made := uid.Made(id); made.Year() > 9998 {
 		return nil, nil // not every store knows later years
 	}
-	drafts, err := s.store.List(ctx, owner, before, limit)
+	drafts, err := list()
 	for i, d := range drafts {
 		if d.Batch.ID != id {
 			return drafts[:i], storeError(err)
@@ -152,10 +166,17 @@ func (s *Service) listBatch(
 	return drafts, storeError(err)
 }
 
-// EachLetter yields the letters of a batch in the order of their rows. It reads them in pages,
-// so letters that change may be yielded as they were or as they are. If there is none, it yields
-// [ErrBatchNotFound]. An error comes with a zero Draft and ends the range.
+// EachLetter yields the letters of a batch in the order of their rows, each as [Service.Get]
+// returns it. It reads them in pages, so letters that change may be yielded as they were or as
+// they are. If there is none, it yields [ErrBatchNotFound]. An error comes with a zero Draft and
+// ends the range.
 func (s *Service) EachLetter(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
+	return folds(s.eachVersion(ctx, owner, id))
+}
+
+// eachVersion yields the versions of all letters of a batch, those of a letter together and the
+// last one first.
+func (s *Service) eachVersion(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
 	return func(yield func(Draft, error) bool) {
 		if err := checkBatch(owner, id); err != nil {
 			yield(Draft{}, err)
@@ -163,7 +184,9 @@ func (s *Service) EachLetter(ctx context.Context, owner, id string) iter.Seq2[Dr
 		}
 		before, found := Batch{ID: id}.before(), false
 		for {
-			drafts, err := s.listBatch(ctx, owner, id, before, cursor.MaxPage)
+			drafts, err := listBatch(id, func() ([]Draft, error) {
+				return s.store.List(ctx, owner, before, cursor.MaxPage)
+			})
 			if err == nil && len(drafts) == 0 && !found {
 				err = ErrBatchNotFound
 			}

@@ -98,8 +98,25 @@ func (s *Service) planBatch(
 		case d.Brief != brief || d.Batch != at:
 			return nil, ErrKeyReused
 		default:
-			p.add(d, now)
+			if d, err := s.written(ctx, owner, d); err != nil {
+				return nil, err
+			} else if d.Status != StatusComplete {
+				p.add(d, now)
+			}
 		}
 	}
 	return p, nil
+}
+
+// written returns the letter of a draft that failed or was stopped, which somebody may have
+// written by hand since.
+func (s *Service) written(ctx context.Context, owner string, d Draft) (Draft, error) {
+	if d.Status != StatusFailed && d.Status != StatusStopped {
+		return d, nil
+	}
+	h, err := s.lookAt(ctx, owner, d.ID, "")
+	if errors.Is(err, marquee.ErrNotFound) {
+		return d, nil // it is deleted at the moment
+	}
+	return h.newest, storeError(err)
 }

@@ -74,7 +74,7 @@ func (s *Service) DeleteBatch(ctx context.Context, owner, id string) error {
 		if err != nil {
 			return err
 		}
-		ids = append(ids, d.ID)
+		ids = append(ids, d.Letter())
 	}
 	return each(len(ids), func(i int) error {
 		err := s.Delete(ctx, owner, ids[i])

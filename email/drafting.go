@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -39,16 +40,7 @@ type Event struct {
 // queue, or its process died, the call writes it again. While somebody is writing it, the
 // call returns [ErrRunning]. If the two briefs differ, it returns [ErrKeyReused].
 func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, error) {
-	var d Draft
-	for ev, err := range s.Stream(ctx, owner, b) {
-		if ev.Draft != nil {
-			d = *ev.Draft
-		}
-		if err != nil {
-			return d, err
-		}
-	}
-	return d, nil
+	return last(s.Stream(ctx, owner, b))
 }
 
 // Stream drafts an email as [Service.Draft] does, and yields it while the model
@@ -62,14 +54,18 @@ func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, erro
 // To stop the model, break out of the range or cancel ctx. The draft is then kept
 // as stopped. [Service.Begin] lets the model write whether anybody listens or not.
 func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[Event, error] {
+	return s.stream(ctx, owner, b)
+}
+
+func (s *Service) stream(ctx context.Context, owner string, o order) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		leave, err := s.enter(owner, b)
+		leave, err := s.enter(owner, o)
 		if err != nil {
 			yield(Event{}, err)
 			return
 		}
 		defer leave()
-		d, err := s.accept(ctx, owner, b, s.desk.Lease)
+		d, err := o.accept(ctx, s, owner, s.desk.Lease)
 		if err != nil {
 			yield(Event{}, err)
 			return
@@ -93,13 +89,13 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 	}
 }
 
-// enter checks the brief and the limits of its owner. The caller calls leave when the
+// enter checks an order and the limits of its owner. The caller calls leave when the
 // work is done.
-func (s *Service) enter(owner string, b Brief) (leave func(), err error) {
+func (s *Service) enter(owner string, o order) (leave func(), err error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, storeError(err)
 	}
-	if err := b.Validate(); err != nil {
+	if err := o.Validate(); err != nil {
 		return nil, err
 	}
 	return s.desk.Enter(owner)
@@ -113,10 +109,8 @@ func (s *Service) idOf(now time.Time, owner, key string) string {
 // leasing makes the lease that follows the last one.
 type leasing func(last marquee.Lease, now time.Time) marquee.Lease
 
-// accept stores the pending draft with its lease. If the key of the brief was used before and
-// its draft is complete, accept returns that draft.
-func (s *Service) accept(
-	ctx context.Context, owner string, b Brief, lease leasing,
+func (b Brief) accept(
+	ctx context.Context, s *Service, owner string, lease leasing,
 ) (Draft, error) {
 	now := s.desk.Time()
 	d := Draft{
@@ -154,31 +148,36 @@ func (s *Service) again(
 		return Draft{}, storeError(err)
 	case d.Brief != asked.Brief:
 		return Draft{}, ErrKeyReused
-	case d.Status == StatusComplete:
-		return d, nil
-	case d.Status == StatusPending && d.held(s.desk.Time()):
-		return Draft{}, ErrRunning
 	}
-	return s.claim(ctx, owner, d, lease)
+	if d, err = s.written(ctx, owner, d); err != nil {
+		return Draft{}, err
+	}
+	return s.resume(ctx, owner, d, lease)
 }
 
 // write asks the model and puts its reply into d. If it fails, d holds the text
 // that came until then.
-func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) bool) error {
+func (s *Service) write(
+	ctx context.Context, owner string, d *Draft, tell func(Field, string) bool,
+) error {
 	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
 	defer s.desk.Write()()
 	began := s.desk.Now()
-	req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
+	t, err := s.task(ctx, owner, *d)
 	if err != nil {
 		return err
 	}
 	listening := true
-	r := newReplyReader(func(f Field, t string) {
-		listening = listening && tell(f, t)
-	})
+	hear := func(f Field, text string) { listening = listening && tell(f, text) }
+	t.begin(hear)
+	r := newReplyReader(hear)
+	put := func(whole bool) {
+		text := t.text(r.result(), whole)
+		d.Subject, d.Body = text.Subject, text.Body
+	}
 	var end llm.Chunk
-	for chunk, err := range s.model.Stream(ctx, req) {
+	for chunk, err := range s.model.Stream(ctx, t.request) {
 		d.Usage, d.Cost = chunk.Usage, chunk.Cost // the last chunk has them, also with an error
 		d.Usage.CacheWrites = 0                   // they are in the cost, and stores do not keep them
 		long := r.write(chunk.Text)
@@ -191,25 +190,34 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 		}
 		if err != nil {
 			r.close()
-			d.Subject, d.Body = r.result().Subject, r.result().Body
+			put(false)
 			return err
 		}
 		end = chunk
 	}
 	whole := r.close()
-	d.Subject, d.Body = r.result().Subject, r.result().Body
+	put(false)
 	if err := end.Err(); err != nil {
 		return err
 	}
+	bad := func(message string) error {
+		return &llm.Error{Kind: llm.KindBadOutput, Model: end.Model, Message: message}
+	}
 	if !whole {
+		return bad("the reply is not an email")
+	}
+	if name := t.lost(r.result().Body); name != "" {
 		return &llm.Error{
-			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is not an email",
+			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply has lost a name",
+			Told: "The model has left out the name " + name + ". Please try again.",
 		}
 	}
-	if d.Subject == "" {
-		d.Subject = text.Headline(d.Brief.Purpose, 80)
-	}
+	t.end(hear)
+	put(true)
+	d.Subject = cmp.Or(d.Subject, t.base.Subject, text.Headline(d.Brief.Purpose, 80))
 	d.Model = end.Model
-	s.speed.note(s.desk.Now().Sub(began))
+	if d.Change == (Change{}) {
+		s.speed.note(s.desk.Now().Sub(began))
+	}
 	return nil
 }

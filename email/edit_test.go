@@ -85,7 +85,7 @@ func TestPutBack(t *testing.T) {
 	}
 }
 
-// An edit while the model writes wins over the model's text.
+// An edit while the model writes is the newest version. What the model has written stays, too.
 func TestEditWhileItIsWritten(t *testing.T) {
 	s := must(email.New(
 		llmtest.NewScript(llmtest.Text(`{"subject":"S",`, `"body":"B"}`)), newStore(), nil,
@@ -105,7 +105,11 @@ func TestEditWhileItIsWritten(t *testing.T) {
 		}
 	}
 	kept, err := s.Get(t.Context(), owner, last.ID)
-	if err != nil || kept.Body != "By hand" || last != kept {
-		t.Errorf("kept %+v, %v; returned %+v", kept, err, last)
+	if err != nil || kept.Body != "By hand" || kept.Number() != 2 {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+	first, err := s.Get(t.Context(), owner, last.ID+"-0001")
+	if err != nil || first != last || first.Body != "B" {
+		t.Errorf("the first version is %+v, %v; returned %+v", first, err, last)
 	}
 }

@@ -136,7 +136,8 @@ type Draft struct {
 	ID string
 	// Version counts the writes of the draft, from 1.
 	Version int
-	// Brief is the request, without its Key.
+	// Brief is the request, without its Key. Stores keep the versions after the first without its
+	// Details, and so they are left out of lists.
 	Brief  Brief
 	Status Status
 	// Subject and Body are plain text. In a draft that failed or was stopped they hold
@@ -162,6 +163,11 @@ type Draft struct {
 	// Batch says of which batch the draft is a letter. It is zero if the draft was asked
 	// for alone, and never changes.
 	Batch Batch
+	// Change says how the draft came about as a version of a letter, and never changes.
+	Change Change
+	// Versions is how many versions the letter has, if it has more than one. Methods of [Service]
+	// that return letters set it. It is never set on a draft from a store.
+	Versions int
 	// Unsaved means that the draft is finished but the store could not take it:
 	// this copy is the only one. It is never set on a draft from a store.
 	Unsaved bool
@@ -186,14 +192,15 @@ func (d Draft) Equal(e Draft) bool {
 const MaxSize = 190 << 10
 
 // Stored returns the draft as every store keeps it: its times are in UTC, to the
-// microsecond, and Unsaved and the Key of the brief are empty. If some store
+// microsecond, and Unsaved, Versions and the Key of the brief are empty. If some store
 // could not keep the draft, Stored returns a [marquee.InvalidError]: for more
-// than [MaxSize] of text, a NUL character or invalid UTF-8. It does so too for a version, an
-// attempt, a row or a number of rows below 0 or above 2,147,483,647.
+// than [MaxSize] of text, a NUL character or invalid UTF-8. It does so too for a number below 0
+// or above 2,147,483,647: a version, an attempt, a row, a base, an end of a selection.
 func (d Draft) Stored() (Draft, error) {
 	d.Created, d.Updated = marquee.StoredTime(d.Created), marquee.StoredTime(d.Updated)
 	d.Lease = d.Lease.Stored()
-	d.Unsaved, d.Brief.Key = false, ""
+	d.Unsaved, d.Versions, d.Brief.Key = false, 0, ""
+	d.Change.Refinement.Base, d.Change.Refinement.Key = 0, ""
 	if !d.Cost.Known {
 		d.Cost = llm.Cost{}
 	}
@@ -202,6 +209,9 @@ func (d Draft) Stored() (Draft, error) {
 		valid.Count("lease", d.Lease.Attempt),
 		valid.Count("row", d.Batch.Row),
 		valid.Count("rows", d.Batch.Rows),
+		valid.Count("base", d.Change.Base),
+		valid.Count("from", d.Change.Refinement.Selection.From),
+		valid.Count("to", d.Change.Refinement.Selection.To),
 		valid.Storable(MaxSize, d.texts()...),
 	)
 }
@@ -211,12 +221,14 @@ func (d Draft) Size() int { return valid.Size(d.texts()...) }
 
 // texts returns the texts that are kept, each after its name.
 func (d Draft) texts() []string {
-	b := d.Brief
+	b, r := d.Brief, d.Change.Refinement
 	return []string{
 		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
 		"details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
 		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder,
-		"address", b.Address, "batch", d.Batch.ID,
+		"address", b.Address, "batch", d.Batch.ID, "author", string(d.Change.Author),
+		"goal", string(r.Goal), "into", r.Into, "instruction", r.Instruction,
+		"request", d.Change.Request,
 	}
 }

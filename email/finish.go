@@ -35,7 +35,7 @@ var errLater = fmt.Errorf("it gets another attempt: %w", errHandedOver)
 // A draft gets three attempts. Then it has failed. A failure that another attempt would repeat
 // ends it at once, such as a used up budget or a reply that the provider withholds.
 func (s *Service) Finish(ctx context.Context, owner, id string) error {
-	d, err := s.Get(ctx, owner, id)
+	d, err := s.get(ctx, owner, id)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil

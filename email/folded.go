@@ -19,9 +19,9 @@ func (s *Service) Folded(
 	drafts, next, err := cursor.Timeline(after, limit, []string{"folded", owner}, folded,
 		func(before marquee.Place, limit int) (entries []Draft, err error) {
 			for len(entries) < limit {
-				drafts, err := s.store.List(ctx, owner, before, limit-len(entries))
+				drafts, err := s.letters(ctx, owner, before, limit-len(entries))
 				if err != nil || len(drafts) == 0 {
-					return entries, storeError(err)
+					return entries, err
 				}
 				for _, d := range drafts {
 					if n := len(entries); d.Batch.ID == "" || n == 0 || entries[n-1].Batch.ID != d.Batch.ID {
@@ -39,9 +39,9 @@ func (s *Service) Folded(
 func folded(d Draft) marquee.Place {
 	if uid.Valid(d.Batch.ID) {
 		last := marquee.Place{Created: d.Created, ID: uid.Member(d.Batch.ID, uid.MaxMember)}
-		if last.Compare(d.Place()) < 0 { // also if somebody has restored it with another id
+		if last.Compare(d.letterPlace()) < 0 { // also if somebody has restored it with another id
 			return last
 		}
 	}
-	return d.Place()
+	return d.letterPlace()
 }

@@ -32,7 +32,7 @@ func (s *Service) Follow(
 			yield(Event{}, err)
 			return
 		}
-		d, err := s.Get(ctx, owner, id)
+		d, err := s.get(ctx, owner, id)
 		switch {
 		case err != nil:
 			yield(Event{}, err)

@@ -70,7 +70,7 @@ const listed = 100
 // calls [Service.Run] finds it within half a minute. The error is [ErrComplete] for a draft that
 // is complete, [ErrRunning] for one that is being written, or [ErrNotFound].
 func (s *Service) Retry(ctx context.Context, owner, id string) error {
-	d, err := s.Get(ctx, owner, id)
+	d, err := s.get(ctx, owner, id)
 	switch {
 	case err != nil:
 		return err

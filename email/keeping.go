@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/work"
@@ -37,7 +38,9 @@ func (s *Service) perform(
 			cancel(errTaken)
 		}
 	})
-	err := s.write(ctx, d, func(f Field, text string) bool { return tell(g.add(f, text), f, text) })
+	err := s.write(ctx, owner, d, func(f Field, text string) bool {
+		return tell(g.add(f, text), f, text)
+	})
 	stop()
 	d.Version = g.saved.Version
 	if err != nil && errors.Is(context.Cause(ctx), errHandedOver) {
@@ -63,7 +66,7 @@ func (g *growing) add(f Field, text string) Draft {
 		g.now.Subject = text
 	} else {
 		g.body.WriteString(text)
-		g.now.Body = strings.TrimSpace(g.body.String())
+		g.now.Body = strings.TrimRightFunc(g.body.String(), unicode.IsSpace)
 	}
 	return g.now
 }

@@ -75,18 +75,22 @@ func (s *Service) HasQueue() bool { return s.queue != nil }
 // [ErrNotQueued]. The same Key may be used again. The error is [ErrNoQueue] if there is no
 // queue.
 func (s *Service) Enqueue(ctx context.Context, owner string, b Brief) (Draft, error) {
+	return s.enqueue(ctx, owner, b)
+}
+
+func (s *Service) enqueue(ctx context.Context, owner string, o order) (Draft, error) {
 	if s.queue == nil {
 		return Draft{}, ErrNoQueue
 	}
-	leave, err := s.enter(owner, b)
+	leave, err := s.enter(owner, o)
 	if err != nil {
 		return Draft{}, err
 	}
 	defer leave()
-	d, err := s.accept(ctx, owner, b, s.waiting)
+	d, err := o.accept(ctx, s, owner, s.waiting)
 	switch {
-	case errors.Is(err, ErrRunning):
-		return s.Get(ctx, owner, s.idOf(s.desk.Time(), owner, b.Key))
+	case errors.Is(err, ErrRunning) && d.ID != "":
+		return d, nil
 	case err != nil || d.Status == StatusComplete:
 		return d, err
 	}

@@ -44,19 +44,20 @@ func (r *Run) Events(ctx context.Context) iter.Seq2[Event, error] {
 // If the Key of the brief belongs to a draft that is being written, here or by another
 // process, the Run joins it.
 func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error) {
-	leave, err := s.enter(owner, b)
+	return s.begin(ctx, owner, b)
+}
+
+func (s *Service) begin(ctx context.Context, owner string, o order) (*Run, error) {
+	leave, err := s.enter(owner, o)
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.accept(ctx, owner, b, s.lease)
+	d, err := o.accept(ctx, s, owner, s.lease)
 	switch {
-	case errors.Is(err, ErrRunning):
+	case errors.Is(err, ErrRunning) && d.ID != "":
 		leave()
-		if d, err = s.Get(ctx, owner, s.idOf(s.desk.Time(), owner, b.Key)); err != nil {
-			return nil, err
-		}
 		return &Run{d, true, func(ctx context.Context) iter.Seq2[Draft, error] {
-			return s.join(ctx, owner, d.ID, b)
+			return s.join(ctx, owner, d.ID, o)
 		}}, nil
 	case err != nil || d.Status == StatusComplete:
 		leave()
@@ -67,11 +68,11 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 
 // join yields a draft that is being written. If the process that writes it dies, join takes the
 // draft up.
-func (s *Service) join(ctx context.Context, owner, id string, b Brief) iter.Seq2[Draft, error] {
+func (s *Service) join(ctx context.Context, owner, id string, o order) iter.Seq2[Draft, error] {
 	return func(yield func(Draft, error) bool) {
 		for d, err := range s.watch(ctx, owner, id) {
 			if err == nil && d.waits(s.desk.Time()) {
-				switch run, err := s.Begin(ctx, owner, b); {
+				switch run, err := s.begin(ctx, owner, o); {
 				case err != nil:
 					yield(Draft{}, err)
 				case run.states == nil:
@@ -122,7 +123,7 @@ func (s *Service) Stop(ctx context.Context, owner, id string) error {
 		}
 		// It may have been left to another process a moment before, or is not saved.
 	}
-	d, err := s.Get(ctx, owner, id)
+	d, err := s.get(ctx, owner, id)
 	for err == nil && d.Status == StatusPending {
 		lease, held := d.Lease, d.held(s.desk.Time())
 		d.settle(StatusStopped, stopped, s.desk.Time())

@@ -13,10 +13,11 @@ import (
 // searched bounds what one call of [Service.Search] looks at.
 var searched = cursor.Bounds{Items: 1000, Bytes: 4 << 20}
 
-// Search returns one page of the drafts in which every word of q begins a word of the
-// recipient, the purpose, the subject or the body, the newest draft first. It passes over
-// case and accents, and finds characters inside Chinese, Japanese and Thai words. The text
-// q has at most 200 characters. If it is blank, Search is [Service.List].
+// Search returns one page of the letters in which every word of q begins a word of the
+// recipient, the purpose, the subject or the body, the newest letter first. It reads each as
+// [Service.Get] returns it. It passes over case and accents, and finds characters inside Chinese,
+// Japanese and Thai words. The text q has at most 200 characters. If it is blank, Search is
+// [Service.List].
 //
 // One call looks at 1,000 drafts, and stops after 4 MiB of their texts. Therefore a page may
 // have fewer drafts than limit, or none, and a Next all the same: the search goes on there.
@@ -33,10 +34,9 @@ func (s *Service) Search(ctx context.Context, owner, q, after string, limit int)
 		return Page{}, nil // signs begin no word
 	}
 	scope := append([]string{"emails", owner}, typed...)
-	drafts, next, err := cursor.Search(after, limit, scope, searched, Draft.Place,
+	drafts, next, err := cursor.Search(after, limit, scope, searched, Draft.letterPlace,
 		func(before marquee.Place, limit int) ([]Draft, error) {
-			drafts, err := s.store.List(ctx, owner, before, limit)
-			return drafts, storeError(err)
+			return s.letters(ctx, owner, before, limit)
 		},
 		func(d Draft) (found bool, bytes int, err error) {
 			found = words.Begin(typed, d.Brief.Recipient, d.Brief.Purpose, d.Subject, d.Body)

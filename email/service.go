@@ -13,8 +13,6 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/cursor"
 	"github.com/marquee-go/marquee/internal/runs"
-	"github.com/marquee-go/marquee/internal/text"
-	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -65,10 +63,11 @@ type Service struct {
 	store  Store
 	desk   *work.Desk
 	logger *slog.Logger
-	schema *llm.Schema
+	schema *llm.Schema // of a letter
 	runs   runs.Table[Draft]
 	queue  Queue
 
+	passage  *llm.Schema // of a selection
 	forecast *llm.Forecast
 	speed    speed
 
@@ -101,10 +100,16 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 		return nil, fmt.Errorf("email: %w", err)
 	}
 	schema.Name = "email"
+	part, err := llm.SchemaOf[passage]()
+	if err != nil {
+		return nil, fmt.Errorf("email: %w", err)
+	}
+	part.Name = "passage"
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	return &Service{
 		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
-		schema: schema, queue: o.Queue, forecast: o.Forecast, draining: make(chan struct{}),
+		schema: schema, passage: part, queue: o.Queue, forecast: o.Forecast,
+		draining: make(chan struct{}),
 	}, nil
 }
 
@@ -112,96 +117,22 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 // included that it took up. It holds the lease of each.
 func (s *Service) Writing() int { return s.desk.Writing() }
 
-// Get returns the draft of this id, or [ErrNotFound].
-func (s *Service) Get(ctx context.Context, owner, id string) (Draft, error) {
-	if err := work.Check(owner, id); err != nil {
-		return Draft{}, storeError(err)
-	}
-	d, err := s.store.Get(ctx, owner, id)
-	return d, storeError(err)
-}
-
-// Delete removes the draft of this id, or returns [ErrNotFound].
-func (s *Service) Delete(ctx context.Context, owner, id string) error {
-	if err := work.Check(owner, id); err != nil {
-		return storeError(err)
-	}
-	err := s.store.Delete(ctx, owner, id)
-	if err == nil {
-		s.desk.Note(owner, work.Amount{Records: -1})
-	}
-	return storeError(err)
-}
-
-// Edit is a change of a draft's text by hand.
-type Edit struct {
-	// Subject and Body are the new texts. Nil leaves a text as it is. A new text
-	// must not be empty. The whole draft may have up to [MaxSize] bytes.
-	Subject, Body *string
-}
-
-// Edit changes the text of a draft and returns the new draft, which is complete.
-// It also completes a draft that failed, and stores the text of a draft that came
-// with Unsaved. If somebody else changes the draft at the same time, Edit returns
-// [ErrConflict]. If the draft grows and the owner keeps as many bytes as it may, Edit
-// returns a [marquee.LimitError].
-func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, error) {
-	if e.Subject == nil && e.Body == nil {
-		return Draft{}, valid.Errorf("body", "must be given, or else subject")
-	}
-	for _, part := range []struct {
-		field string
-		text  *string
-	}{{"subject", e.Subject}, {"body", e.Body}} {
-		if part.text != nil {
-			if err := valid.Required(part.field, *part.text, MaxSize); err != nil {
-				return Draft{}, err
-			}
-		}
-	}
-	d, err := s.Get(ctx, owner, id)
-	if err != nil {
-		return Draft{}, err
-	}
-	size := d.Size()
-	if e.Subject != nil {
-		d.Subject = *e.Subject
-	}
-	if e.Body != nil {
-		d.Body = *e.Body
-	}
-	if d.Body == "" {
-		return Draft{}, valid.Errorf("body", "must be given, because the draft has none yet")
-	}
-	d.Subject = cmp.Or(d.Subject, text.Headline(d.Brief.Purpose, 80))
-	d.settle(StatusComplete, "", s.desk.Time())
-	adds := work.Amount{Bytes: d.Size() - size}
-	err = s.desk.Keep(ctx, owner, s.store, adds, nil, func(ctx context.Context) error {
-		return s.store.Update(ctx, owner, d)
-	})
-	if err != nil {
-		return Draft{}, storeError(err)
-	}
-	return d, nil
-}
-
 // Page is a part of the history.
 type Page struct {
-	Drafts []Draft // the newest first
-	Next   string  // the cursor of the next page; empty on the last
+	Drafts []Draft
+	Next   string // the cursor of the next page; empty on the last
 }
 
-// List returns one page of the history, the newest draft first. The limit is 1 to
-// 100 drafts. The argument after is the Next of the page before, or empty for the
-// first page. New drafts do not shift the pages: none is repeated or skipped.
+// List returns one page of the history, the newest letter first, each as [Service.Get] returns it.
+// The limit is 1 to 100 letters. The argument after is the Next of the page before, or empty for
+// the first page. New letters do not shift the pages: none is repeated or skipped.
 func (s *Service) List(ctx context.Context, owner, after string, limit int) (Page, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return Page{}, storeError(err)
 	}
-	drafts, next, err := cursor.Timeline(after, limit, []string{"emails", owner}, Draft.Place,
+	drafts, next, err := cursor.Timeline(after, limit, []string{"emails", owner}, Draft.letterPlace,
 		func(before marquee.Place, limit int) ([]Draft, error) {
-			drafts, err := s.store.List(ctx, owner, before, limit)
-			return drafts, storeError(err)
+			return s.letters(ctx, owner, before, limit)
 		})
 	return Page{Drafts: drafts, Next: next}, err
 }

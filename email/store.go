@@ -51,6 +51,11 @@ func storeError(err error) error {
 // always safe to make the same call again: its result tells. A store that cannot
 // take more calls at the moment returns a [marquee.OverloadedError].
 //
+// Versions of a letter are drafts. Their ids stand right after that of the first one, in the order
+// of bytes, and all have its time. Therefore List gives them together, the last one first. The
+// Count of a [marquee.Counter] counts letters: it leaves out the drafts whose [Draft.Number] is
+// above 1.
+//
 // A method that takes an owner begins with [marquee.CheckOwner]. A method that
 // takes a draft keeps what [Draft.Stored] returns. The times before and now count
 // to the microsecond, and a limit is at least 1. A store checks nothing else: the

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm"
@@ -58,8 +57,9 @@ func TestEditsAreKept(t *testing.T) {
 					t.Errorf("edited %+v", edited)
 				}
 				res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
-				if got := decode[wire.Draft](t, res, body, http.StatusOK); got != edited {
-					t.Errorf("kept %+v\nwant %+v", got, edited)
+				got := encode(t, decode[wire.Draft](t, res, body, http.StatusOK))
+				if want := encode(t, edited); got != want {
+					t.Errorf("kept %s\nwant %s", got, want)
 				}
 			})
 		}
@@ -78,6 +78,10 @@ func TestEditsThatAreRefused(t *testing.T) {
 		"a body of 400 KB":    {`{"body":"` + strings.Repeat("x", 400_000) + `"}`, "body.body"},
 		"a subject of 400 KB": {`{"subject":"` + strings.Repeat("x", 400_000) + `"}`, "body.subject"},
 		"another field":       {`{"body":"b","purpose":"p"}`, "body.purpose"},
+		"half a version":      {`{"body":"b","base":1.5}`, "body.base"},
+		"a version to come":   {`{"body":"b","base":2}`, "body.base"},
+		"a version below 0":   {`{"body":"b","base":-1}`, "body.base"},
+		"a huge version":      {`{"body":"b","base":1e400}`, "body.base"},
 	}
 	for store := range stores(t) {
 		s := newServer(t, llmtest.NewScript(emailReply), stores(t)[store], nil)
@@ -112,20 +116,22 @@ func TestEditsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestAnEditOfWhatSomebodyElseChanged(t *testing.T) {
-	s, _, tr := troubled(t)
+func TestTwoEditsOfOneVersionBothStay(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(emailReply), "memory:", nil)
 	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
-	made := decode[wire.Draft](t, res, body, http.StatusCreated)
-	tr.turn(nil, email.ErrConflict)
-	res, body = s.do(t, "PATCH", "/api/v1/emails/"+made.ID, `{"body":"b"}`)
-	problem(t, res, body, http.StatusConflict)
-	if wait := res.Header.Get("Retry-After"); wait != "" {
-		t.Errorf("Retry-After %q, but the draft is to be read first", wait)
+	letter := "/api/v1/emails/" + decode[wire.Draft](t, res, body, http.StatusCreated).ID
+	for i, edit := range []string{`{"body":"mine","base":1}`, `{"body":"yours","base":1}`} {
+		res, body = s.do(t, "PATCH", letter, edit)
+		if got := decode[wire.Draft](t, res, body, http.StatusOK); got.Version != i+2 ||
+			got.Change == nil || got.Change.Base != 1 || got.Change.Author != "hand" {
+			t.Errorf("%s: %s", edit, body)
+		}
 	}
-	tr.turn(nil, nil)
-	res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
-	if got := decode[wire.Draft](t, res, body, http.StatusOK); got != made {
-		t.Errorf("kept %+v", got)
+	for id, want := range map[string]string{letter: "yours", letter + "-0002": "mine"} {
+		res, body = s.do(t, "GET", id, "")
+		if got := decode[wire.Draft](t, res, body, http.StatusOK); got.Body != want {
+			t.Errorf("%s has %q, want %q", id, got.Body, want)
+		}
 	}
 }
 

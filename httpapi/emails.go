@@ -37,6 +37,8 @@ func (h *handlers) registerEmails(d doors) {
 	}
 	h.registerDrafting(api, tag)
 	h.registerHistory(api, tag)
+	h.registerRefining(api, tag)
+	h.registerVersions(api, tag)
 }
 
 // registerDrafting registers the routes of drafts that are written.
@@ -59,13 +61,7 @@ func (h *handlers) registerDrafting(api huma.API, tag string) {
 	}
 	huma.Register(api, draft, func(_ context.Context, in *draftInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
-			brief := in.Body.With(in.Key.Key)
-			switch media, _ := negotiate(w, r, asJSON, asEvents); media {
-			case asJSON:
-				h.draft(w, r, brief)
-			case asEvents:
-				h.streamDraft(w, r, brief)
-			}
+			h.sendAsked(w, r, h.letter(in.Body.With(in.Key.Key)))
 		}), nil
 	})
 	follow := followed(api, operation(api, tag, "The draft while it is written.", huma.Operation{
@@ -92,8 +88,9 @@ func (h *handlers) registerDrafting(api huma.API, tag string) {
 func (h *handlers) registerHistory(api huma.API, tag string) {
 	huma.Register(api, operation(api, tag, "A page of the history.", huma.Operation{
 		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails",
-		Summary:     "The history, the newest first",
-		Description: "With q, words of the recipient, the purpose, the subject and the body.",
+		Summary: "The history, the newest first",
+		Description: "Each letter is there once, with the text of its newest version that is done. " +
+			"With q, words of the recipient, the purpose, the subject and the body.",
 	}), func(ctx context.Context, in *emailsInput) (*response[wire.Page[wire.Draft]], error) {
 		var p email.Page
 		var err error
@@ -106,20 +103,23 @@ func (h *handlers) registerHistory(api huma.API, tag string) {
 	})
 	huma.Register(api, operation(api, tag, "The draft.", huma.Operation{
 		OperationID: "get-email", Method: http.MethodGet, Path: "/emails/{id}",
-		Summary: "One draft",
+		Summary: "One letter",
+		Description: "It has the text of its newest version that is done. An id with the number of a " +
+			"version, as in ID-0002, gets that version.",
 	}), func(ctx context.Context, in *idInput) (*response[wire.Draft], error) {
 		d, err := h.Email.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(h.placed(ctx, d), err, "path")
 	})
-	huma.Register(api, limited(api, operation(api, tag, "The draft as it is now.", huma.Operation{
+	huma.Register(api, limited(api, operation(api, tag, "The new version.", huma.Operation{
 		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}",
 		MaxBodyBytes: maxEdit,
-		Summary:      "Change the text of a draft by hand",
-		Description: "The draft is then complete, whatever its status was. " +
+		Summary:      "Change the text of a letter by hand",
+		Description: "The text becomes a new version, which is done, and the newest. No other version " +
+			"changes: of two edits at once, both stay. An edit that changes nothing makes no version. " +
 			"Use this also to store the text of a draft that came with saved: false. Without the scope " +
 			"read, the answer has the texts that you sent, and none of the others.",
 	})), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
-		edit := email.Edit(in.Body)
+		edit := in.Body.Edit()
 		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, edit)
 		if !slices.Contains(principalOf(ctx).Scopes, ScopeRead) {
 			d = sent(d, edit)
@@ -128,7 +128,7 @@ func (h *handlers) registerHistory(api huma.API, tag string) {
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
 		OperationID: "delete-email", Method: http.MethodDelete, Path: "/emails/{id}",
-		DefaultStatus: http.StatusNoContent, Summary: "Delete a draft",
+		DefaultStatus: http.StatusNoContent, Summary: "Delete a letter with all its versions",
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Email.Delete(ctx, ownerOf(ctx), in.ID))
 	})
@@ -137,8 +137,8 @@ func (h *handlers) registerHistory(api huma.API, tag string) {
 // sent returns what a draft has of the texts of an edit, and none of the others.
 func sent(d email.Draft, e email.Edit) email.Draft {
 	known := email.Draft{
-		ID: d.ID, Version: d.Version, Status: d.Status, Created: d.Created, Updated: d.Updated,
-		Unsaved: d.Unsaved,
+		ID: d.ID, Version: d.Version, Versions: d.Versions, Change: d.Change, Status: d.Status,
+		Created: d.Created, Updated: d.Updated, Unsaved: d.Unsaved,
 	}
 	if e.Subject != nil {
 		known.Subject = d.Subject

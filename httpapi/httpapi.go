@@ -19,6 +19,7 @@
 //	/openapi.json   its description by OpenAPI 3.1
 //	/, /docs        the page, and a reader of the description
 //	/auth/...       where people sign in, if Options.SignIn is set
+//	/mcp            where their assistants call the API, if Options.MCP is set
 //	/livez, /readyz whether the process runs, and whether it can serve
 //
 // A feature that the [Options] leave out does not have routes, a part of the
@@ -87,6 +88,11 @@ type Options struct {
 	// that asks for the page without being signed in is led to /auth/sign-in, and the page
 	// offers to sign out. Default: there are no such addresses.
 	SignIn http.Handler
+	// MCP makes the handler of /mcp, where the assistants of people call the API over the Model
+	// Context Protocol. It stands behind the guard, and its argument is the API behind the
+	// guard: a request to it belongs to the sender of the request in its context. Package
+	// httpapi/mcp has one. Default: there is nothing at /mcp.
+	MCP func(api http.Handler) http.Handler
 	// Attached stops what a model writes when the request that began it ends. Set it where
 	// nothing runs between requests, as on AWS Lambda. Default: the model writes to its end,
 	// whether the client stays or not. Drafts that go to an [email.Queue] are not attached.
@@ -204,11 +210,15 @@ func newHandlers(guard Guard, o Options) *handlers {
 func (h *handlers) handler() http.Handler {
 	routes := newRouter()
 	h.register(routes)
-	group := h.group
+	var answers http.Handler = routes
 	if h.kept != nil {
-		group = append(slices.Clip(group), h.repeat)
+		answers = h.repeat(routes)
 	}
-	api := group.Handler(routes)
+	api := h.group.Handler(answers)
+	var assistants http.Handler
+	if h.MCP != nil {
+		assistants = h.mount(answers)
+	}
 
 	open := newRouter()
 	open.Get("/livez", h.livez)
@@ -236,6 +246,10 @@ func (h *handlers) handler() http.Handler {
 	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			api.ServeHTTP(w, r)
+			return
+		}
+		if h.isMCP(r.URL.Path) {
+			assistants.ServeHTTP(w, r)
 			return
 		}
 		open.ServeHTTP(w, r)

@@ -164,8 +164,10 @@ func TestBytesThatAnOwnerKeepsAreLimited(t *testing.T) {
 	limitReached(t, res, got, marquee.LimitKeptBytes, "20000 bytes of drafts kept")
 	res, got = s.do(t, "POST", "/api/v1/emails", long, "X-Owner", "eve")
 	decode[wire.Draft](t, res, got, http.StatusCreated)
-	res, got = s.do(t, "PATCH", draft, body(10))
-	decode[wire.Draft](t, res, got, http.StatusOK)
+	res, got = s.do(t, "DELETE", draft, "")
+	if res.StatusCode != http.StatusNoContent {
+		t.Fatalf("DELETE: %s", got)
+	}
 	res, got = s.do(t, "POST", "/api/v1/emails", long)
 	decode[wire.Draft](t, res, got, http.StatusCreated)
 
@@ -212,6 +214,7 @@ func TestTheContractNamesTheLimits(t *testing.T) {
 	for _, route := range []string{
 		"post /emails", "patch /emails/{id}", "post /chats", "post /chats/{id}/messages",
 		"get /emails/{id}/stream", "get /chats/{id}/stream",
+		"post /emails/{id}/refine", "post /emails/{id}/versions/{version}/restore",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		r := doc.Paths["/api/v1"+path][method].Responses["429"]
@@ -223,6 +226,7 @@ func TestTheContractNamesTheLimits(t *testing.T) {
 	want := []string{
 		string(marquee.LimitAtOnce), string(marquee.LimitAtOnceInAll), string(marquee.LimitReaders),
 		string(marquee.LimitPerMinute), string(marquee.LimitKept), string(marquee.LimitKeptBytes),
+		string(marquee.LimitVersions),
 		"dollars_per_day", "dollars_per_month", "requests_per_day", "requests_per_month",
 		"dollars_per_day_in_all", "dollars_per_month_in_all",
 		"requests_per_day_in_all", "requests_per_month_in_all",

@@ -46,7 +46,8 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			})
 			// These are safe to repeat without a key.
 			safe := op.OperationID == "import-movies" || strings.HasPrefix(op.OperationID, "stop-") ||
-				op.OperationID == "retry-batch" || op.OperationID == "import-chat"
+				op.OperationID == "retry-batch" || op.OperationID == "import-chat" ||
+				op.OperationID == "restore-version"
 			if keyed != (method == "post" && !safe) {
 				t.Errorf("%s %s: has a key is %t", method, path, keyed)
 			}
@@ -82,7 +83,11 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"post /api/v1/emails/batches/{id}/retry", "post /api/v1/emails/batches/{id}/stop",
 		"delete /api/v1/emails/{id}",
 		"get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
+		"post /api/v1/emails/{id}/refine",
 		"post /api/v1/emails/{id}/stop", "get /api/v1/emails/{id}/stream",
+		"get /api/v1/emails/{id}/versions", "get /api/v1/emails/{id}/versions/{version}",
+		"get /api/v1/emails/{id}/versions/{version}/changes",
+		"post /api/v1/emails/{id}/versions/{version}/restore",
 		"get /api/v1/info",
 		"get /api/v1/keys", "post /api/v1/keys", "delete /api/v1/keys/{id}",
 		"get /api/v1/movies", "get /api/v1/movies/claims",

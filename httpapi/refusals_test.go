@@ -244,6 +244,9 @@ func TestBodiesHaveOnlyKeywordsThatAreChecked(t *testing.T) {
 	var look func(at string, schema map[string]any)
 	look = func(at string, schema map[string]any) {
 		for keyword, value := range schema {
+			if keyword == "format" && value == "int64" {
+				continue // the decoder checks it
+			}
 			if seen++; !slices.Contains(checked, keyword) {
 				t.Errorf("%s has the keyword %s, which nobody checks", at, keyword)
 			}

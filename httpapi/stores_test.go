@@ -180,7 +180,8 @@ func TestADraftThatCouldNotBeSavedIsPutBack(t *testing.T) {
 	for _, form := range []string{whole, streamed} {
 		t.Run(form, func(t *testing.T) {
 			s, model, tr := troubled(t)
-			tr.turn(nil, errors.New("disk full"))
+			full := errors.New("disk full")
+			tr.turn(nil, full)
 			ask := func() (*http.Response, string) {
 				return s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, idempotencyKey, "k", "Accept", form)
 			}
@@ -197,6 +198,7 @@ func TestADraftThatCouldNotBeSavedIsPutBack(t *testing.T) {
 			}
 
 			// The store is still down. Then it is up again.
+			tr.turn(full, full)
 			edit := encode(t, wire.Edit{Subject: &made.Subject, Body: &made.Body})
 			res, body = s.do(t, "PATCH", draft, edit)
 			problem(t, res, body, http.StatusServiceUnavailable)
@@ -208,8 +210,8 @@ func TestADraftThatCouldNotBeSavedIsPutBack(t *testing.T) {
 				t.Errorf("put back %+v", put)
 			}
 			res, body = s.do(t, "GET", draft, "")
-			if got := decode[wire.Draft](t, res, body, http.StatusOK); got != put {
-				t.Errorf("kept %+v\nwant %+v", got, put)
+			if got := encode(t, decode[wire.Draft](t, res, body, http.StatusOK)); got != encode(t, put) {
+				t.Errorf("kept %s\nwant %s", got, encode(t, put))
 			}
 			res, body = ask()
 			if got := result(t, res, body); got != strings.TrimSpace(encode(t, put)) {

@@ -131,7 +131,11 @@ func (to *backupRestorer) take(ctx context.Context, l backupLine) error {
 	case in.owner == "":
 		return errors.New("is a record without an owner before it")
 	case l.Draft != nil:
-		return in.draft(ctx, l.Draft.draft())
+		d, err := l.Draft.draft()
+		if err != nil {
+			return err
+		}
+		return in.draft(ctx, d)
 	case l.Conversation != nil:
 		return in.conversation(ctx, l.Conversation.conversation())
 	case l.Message != nil:

@@ -85,7 +85,7 @@ func eraseKeys(ctx context.Context, s apikey.Store, owner string) (int, error) {
 	}
 }
 
-// Retain deletes all drafts and conversations that were last changed before a time, API
+// Retain deletes all letters and conversations that were last changed before a time, API
 // keys that do not work since before that time, and all traces of them. It returns how many
 // it deleted, also with an error. If it fails, call it again.
 //
@@ -97,14 +97,14 @@ func Retain(ctx context.Context, s *Stores, before time.Time) (Counts, error) {
 	var err error
 	if s.Email != nil {
 		updated := func(d email.Draft) time.Time { return d.Updated }
-		n.Drafts, err = deleteOld(ctx, s.Email, before, updated)
+		n.Drafts, err = deleteOld(ctx, s.Email, before, updated, email.Draft.Letter)
 	}
 	if err == nil && s.Chat != nil {
 		updated := func(c chat.Conversation) time.Time { return c.Updated }
-		n.Conversations, err = deleteOld(ctx, s.Chat, before, updated)
+		n.Conversations, err = deleteOld(ctx, s.Chat, before, updated, idOf)
 	}
 	if err == nil && s.Keys != nil {
-		n.Keys, err = deleteOld(ctx, s.Keys, before, apikey.Key.Dead)
+		n.Keys, err = deleteOld(ctx, s.Keys, before, apikey.Key.Dead, idOf)
 	}
 	if err != nil {
 		return n, fmt.Errorf("storage: retain: %w", err)
@@ -140,39 +140,73 @@ func deleteAll[R record](ctx context.Context, s recordStore[R], owner string) (n
 	}
 }
 
+func idOf[R record](r R) string { return r.Place().ID }
+
 // deleteOld deletes the records of all owners that were last changed before a time. A
-// record never changes before it is created.
+// record never changes before it is created. The function group names what is deleted as a whole,
+// such as a letter with its versions: none of it is deleted if some of it was changed later. Its
+// records are next to each other.
 func deleteOld[R record](
 	ctx context.Context, s recordStore[R], before time.Time, updated func(R) time.Time,
+	group func(R) string,
 ) (n int, err error) {
 	var losers []string // the owners who lost records
 	err = eachOwner(ctx, ownersOf(s), func(owner string) error {
 		first := n
-		for r, err := range recordsOf(ctx, s, owner, marquee.Place{Created: before}) {
-			if err == nil && updated(r).Before(before) {
-				r, err = s.Get(ctx, owner, r.Place().ID) // it may have changed since the page was read
-			}
-			if errors.Is(err, marquee.ErrNotFound) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if !updated(r).Before(before) {
-				continue
-			}
-			deleted, err := deleteOne(ctx, s, owner, r.Place().ID)
-			if err != nil {
-				return err
-			}
+		old := func(whole []R) error {
+			deleted, err := deleteWhole(ctx, s, owner, whole, func(r R) bool {
+				return updated(r).Before(before)
+			})
 			n += deleted
+			return err
 		}
+		var whole []R
+		for r, err := range recordsOf(ctx, s, owner, marquee.Place{Created: before}) {
+			if err != nil {
+				return err
+			}
+			if len(whole) > 0 && group(whole[0]) != group(r) {
+				if err := old(whole); err != nil {
+					return err
+				}
+				whole = nil
+			}
+			whole = append(whole, r)
+		}
+		err := old(whole)
 		if n > first {
 			losers = append(losers, owner)
 		}
-		return nil
+		return err
 	})
 	return n, errors.Join(err, purge(ctx, s, losers...))
+}
+
+// deleteWhole deletes records if all of them are old, and returns how many.
+func deleteWhole[R record](
+	ctx context.Context, s recordStore[R], owner string, whole []R, isOld func(R) bool,
+) (n int, err error) {
+	for _, r := range whole {
+		if !isOld(r) {
+			return 0, nil
+		}
+		r, err := s.Get(ctx, owner, r.Place().ID) // it may have changed since the page was read
+		switch {
+		case errors.Is(err, marquee.ErrNotFound):
+		case err != nil:
+			return 0, err
+		case !isOld(r):
+			return 0, nil
+		}
+	}
+	for _, r := range whole {
+		deleted, err := deleteOne(ctx, s, owner, r.Place().ID)
+		if err != nil {
+			return n, err
+		}
+		n += deleted
+	}
+	return n, nil
 }
 
 // deleteOne deletes a record and returns 1, or 0 if somebody else has deleted it.

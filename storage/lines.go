@@ -75,6 +75,8 @@ type draftLine struct {
 	Used      *usedLine  `json:"used,omitempty"`
 	Address   string     `json:"address,omitempty"`
 	Batch     *batchLine `json:"batch,omitempty"`
+	// Extra is what email.Draft.Extra returns.
+	Extra json.RawMessage `json:"extra,omitempty"`
 }
 
 // batchLine says which letter of which batch a draft is.
@@ -142,6 +144,7 @@ func lineOfDraft(d email.Draft) line {
 		Status: string(d.Status), Subject: d.Subject, Body: d.Body, Model: d.Model,
 		Failure: d.Failure, Created: d.Created, Updated: d.Updated, Lease: lineOfLease(d.Lease),
 		Used: lineOfUsed(d.Usage, d.Cost), Address: b.Address, Batch: lineOfBatch(d.Batch),
+		Extra: json.RawMessage(d.Extra()),
 	}}
 }
 
@@ -159,8 +162,8 @@ func (l *batchLine) batch() email.Batch {
 	return email.Batch(*l)
 }
 
-func (l draftLine) draft() email.Draft {
-	return email.Draft{
+func (l draftLine) draft() (email.Draft, error) {
+	d := email.Draft{
 		ID: l.ID, Version: l.Version,
 		Brief: email.Brief{
 			Purpose: l.Purpose, Tone: l.Tone, Details: l.Details, Recipient: l.Recipient,
@@ -170,6 +173,8 @@ func (l draftLine) draft() email.Draft {
 		Failure: l.Failure, Created: l.Created, Updated: l.Updated, Lease: l.Lease.lease(),
 		Usage: l.Used.usage(), Cost: l.Used.cost(), Batch: l.Batch.batch(),
 	}
+	err := d.SetExtra(string(l.Extra))
+	return d, err
 }
 
 func lineOfConversation(c chat.Conversation) line {

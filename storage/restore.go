@@ -121,7 +121,11 @@ func (in *restorer) take(ctx context.Context, l line) error {
 	case l.Export != nil:
 		return in.begin(*l.Export)
 	case l.Draft != nil:
-		return in.draft(ctx, l.Draft.draft())
+		d, err := l.Draft.draft()
+		if err != nil {
+			return err
+		}
+		return in.draft(ctx, d)
 	case l.Conversation != nil:
 		return in.conversation(ctx, l.Conversation.conversation())
 	case l.Message != nil:
@@ -148,9 +152,10 @@ func (in *restorer) draft(ctx context.Context, d email.Draft) error {
 		return errors.New("there is no store for drafts")
 	}
 	err := valid.First(
-		checkID(d.ID),
+		checkDraftID(d.ID),
 		valid.Between("version", d.Version, 1, math.MaxInt32),
-		oneOf("status", d.Status, email.StatusPending, email.StatusComplete, email.StatusFailed),
+		oneOf("status", d.Status, email.StatusPending, email.StatusComplete, email.StatusFailed,
+			email.StatusStopped),
 		checkTimes(d.Created, d.Updated, d.Lease.Until),
 	)
 	if err != nil {
@@ -228,6 +233,14 @@ func (in *restorer) note(err error) error {
 func checkID(id string) error {
 	if !uid.Valid(id) {
 		return valid.Errorf("id", "must be a UUID")
+	}
+	return nil
+}
+
+// checkDraftID also takes the ids of the versions of a letter.
+func checkDraftID(id string) error {
+	if _, _, ok := uid.SplitVersion(id); !ok {
+		return valid.Errorf("id", "must be a UUID, or one with the number of a version")
 	}
 	return nil
 }

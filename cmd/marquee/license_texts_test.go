@@ -51,6 +51,8 @@ var (
 		"npm: entities (LICENSE)":                         "BSD-2-Clause with a word left out",
 		"npm: source-sans-3 (LICENSE)":                    ofFonts,
 		"npm: source-serif-4 (LICENSE)":                   ofFonts,
+		"github.com/modelcontextprotocol/go-sdk (LICENSE)": "Apache-2.0, and MIT for what is older; " +
+			"CC-BY-4.0 is for documents, and none is compiled into the program",
 		"modernc.org/sqlite (LICENSE-3RD-PARTY.md)": "it lists MPL-2.0 for a module that is " +
 			"compiled into nothing; what is linked, section 1, is permissive",
 	}

@@ -32,7 +32,7 @@ func TestMigrate(t *testing.T) {
 			[]string{"--status", "--store=sqlite:new.db"}, exitUsage,
 		},
 		{
-			"the status of an older schema", "The schema of sqlite:older.db is at version 13 of 17.\n",
+			"the status of an older schema", "The schema of sqlite:older.db is at version 14 of 17.\n",
 			outdated, []string{"--status", "--store=sqlite:older.db"}, exitFailed,
 		},
 		{"up", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},
@@ -96,7 +96,7 @@ func TestAnOlderStoreIsNotMigratedByTheWay(t *testing.T) {
 		"backup " + path + ".backup", "export --owner=local", "keys list", "usage",
 	} {
 		r := invoke(t, append(strings.Fields(command), "--store=sqlite:"+path)...)
-		want := "has a schema of version 13, and this program needs 17; run marquee migrate on it"
+		want := "has a schema of version 14, and this program needs 17; run marquee migrate on it"
 		if r.status != exitUsage || !strings.Contains(r.err, want) {
 			t.Errorf("%s: %+v", command, r)
 		}

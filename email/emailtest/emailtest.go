@@ -58,6 +58,8 @@ func rules() []recordtest.Rule[email.Store] {
 		{Name: "a deleted draft stays deleted", Check: deleted},
 		{Name: "a draft made again after Delete is a new one", Check: recreated},
 		{Name: "List gives the newest first", Check: listOrder},
+		{Name: "List gives the versions of a letter together, the last one first", Check: versionOrder},
+		{Name: "Count counts a letter once, whatever its versions", Check: countLetters},
 
 		{Name: "texts that not every store could keep are refused", Check: refusedTexts},
 		{Name: "numbers that not every store could keep are refused", Check: refusedNumbers},
@@ -134,6 +136,13 @@ func draftAt(n int, at marquee.Place) email.Draft {
 		Created: at.Created,
 		Updated: at.Created.Add(time.Microsecond),
 		Batch:   email.Batch{ID: recordtest.ID(n % 3), Row: 1 + n, Rows: 1000},
+		Change: email.Change{
+			Author: email.AuthorModel, Base: 1 + n, Request: fmt.Sprintf("request %d", n),
+			Refinement: email.Refinement{
+				Goal: email.GoalShorter, Into: "Français", Instruction: "as <b>friends</b> would",
+				Selection: email.Selection{From: n, To: n + 9},
+			},
+		},
 		Lease: marquee.Lease{
 			Holder: fmt.Sprintf("holder %d", n), Until: at.Created.Add(5 * time.Minute), Attempt: 1 + n%3,
 		},
@@ -157,6 +166,7 @@ func changed(d email.Draft, n int) email.Draft {
 	d.Updated = d.Updated.Add(time.Duration(n) * time.Hour)
 	holder := fmt.Sprintf("holder of change %d", n)
 	d.Lease = marquee.Lease{Holder: holder, Until: d.Created, Attempt: 7}
+	d.Change = email.Change{Author: email.AuthorHand, Base: n}
 	return d
 }
 

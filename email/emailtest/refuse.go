@@ -28,6 +28,12 @@ func texts(d *email.Draft) map[string]*string {
 		"lease":     &d.Lease.Holder,
 		"address":   &d.Brief.Address,
 		"batch":     &d.Batch.ID,
+
+		"author":      (*string)(&d.Change.Author),
+		"goal":        (*string)(&d.Change.Refinement.Goal),
+		"into":        &d.Change.Refinement.Into,
+		"instruction": &d.Change.Refinement.Instruction,
+		"request":     &d.Change.Request,
 	}
 }
 
@@ -53,6 +59,9 @@ func refusedNumbers(t *testing.T, s email.Store) {
 		"lease":   func(d *email.Draft) *int { return &d.Lease.Attempt },
 		"row":     func(d *email.Draft) *int { return &d.Batch.Row },
 		"rows":    func(d *email.Draft) *int { return &d.Batch.Rows },
+		"base":    func(d *email.Draft) *int { return &d.Change.Base },
+		"from":    func(d *email.Draft) *int { return &d.Change.Refinement.Selection.From },
+		"to":      func(d *email.Draft) *int { return &d.Change.Refinement.Selection.To },
 	} {
 		for _, bad := range []int{-1, math.MaxInt32 + 1, 1<<32 + 5} {
 			t.Run(fmt.Sprintf("%s of %d", field, bad), func(t *testing.T) {

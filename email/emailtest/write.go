@@ -42,6 +42,8 @@ func variants() map[string]email.Draft {
 	highest := full
 	highest.Version, highest.Lease.Attempt = math.MaxInt32, math.MaxInt32
 	highest.Batch.Row, highest.Batch.Rows = math.MaxInt32, math.MaxInt32
+	highest.Change.Base = math.MaxInt32
+	highest.Change.Refinement.Selection = email.Selection{From: math.MaxInt32, To: math.MaxInt32}
 	highest.Usage = llm.Usage{
 		Input: math.MaxInt, Cached: math.MaxInt, Output: math.MaxInt, Reasoning: math.MaxInt,
 	}
@@ -84,7 +86,8 @@ func variants() map[string]email.Draft {
 
 func unsaved(t *testing.T, s email.Store) {
 	given, kept := draft(1), draft(1)
-	given.Unsaved, given.Brief.Key = true, "key"
+	given.Unsaved, given.Brief.Key, given.Versions = true, "key", 3
+	given.Change.Refinement.Base, given.Change.Refinement.Key = 3, "key"
 	given.Cost.Known, kept.Cost = false, llm.Cost{}
 	drafts.Create(t, s, ann, given)
 	drafts.Want(t, s, ann, kept)
@@ -114,6 +117,9 @@ func others(d email.Draft) map[string]email.Draft {
 		"cost":    func(d *email.Draft) { d.Cost.NanoUSD++ },
 		"row":     func(d *email.Draft) { d.Batch.Row++ },
 		"rows":    func(d *email.Draft) { d.Batch.Rows++ },
+		"base":    func(d *email.Draft) { d.Change.Base++ },
+		"from":    func(d *email.Draft) { d.Change.Refinement.Selection.From++ },
+		"to":      func(d *email.Draft) { d.Change.Refinement.Selection.To++ },
 	} {
 		other := d
 		change(&other)

@@ -43,6 +43,7 @@ var allowed = map[string][]string{
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
 	"internal/lab/floor":          {"internal/lab/process", "github.com/go-chi/chi/v5"},
 	"internal/lab/load": {
+		"marquee", "email", "storage", "storage/memory", "golang.org/x/sync/errgroup",
 		"internal/lab/process", "github.com/alecthomas/kong", "github.com/tsenart/vegeta/v12/lib",
 	},
 
@@ -121,6 +122,10 @@ var allowed = map[string][]string{
 	"httpapi/identity/oidc": {
 		"httpapi", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
 		"internal/testing/idp", // in tests
+	},
+	"httpapi/mcp": {
+		"httpapi", "github.com/modelcontextprotocol/go-sdk/jsonrpc",
+		"github.com/modelcontextprotocol/go-sdk/mcp",
 	},
 	"httpapi/telemetry": { // the API of OpenTelemetry, not its SDK
 		"httpapi", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute",
@@ -223,6 +228,25 @@ func TestOnlyProgramsChooseAQueue(t *testing.T) {
 	})
 	if found == 0 {
 		t.Error("no program has a queue")
+	}
+}
+
+// Who imports httpapi or a feature does not compile the SDK of the Model Context Protocol.
+func TestOnlyProgramsServeMCP(t *testing.T) {
+	found := 0
+	eachFile(t, func(path string, file *ast.File) {
+		for _, imported := range imports(t, file) {
+			switch {
+			case imported != module+"/httpapi/mcp":
+			case strings.HasPrefix(path, "cmd/"):
+				found++
+			case !strings.HasSuffix(path, "_test.go"):
+				t.Errorf("%s imports %s", path, imported)
+			}
+		}
+	})
+	if found == 0 {
+		t.Error("no program serves it")
 	}
 }
 

@@ -38,6 +38,9 @@ type draftRow struct {
 	Batch     string `dynamodbav:"batch,omitempty"`
 	BatchRow  int    `dynamodbav:"batch_row,omitempty"`
 	BatchRows int    `dynamodbav:"batch_rows,omitempty"`
+	Extra     string `dynamodbav:"extra,omitempty"`
+	// Number says which version of its letter the draft is. The first one has none.
+	Number int `dynamodbav:"number,omitempty"`
 	spent
 }
 
@@ -74,7 +77,11 @@ func rowOfDraft(owner string, d email.Draft) draftRow {
 		Batch:     d.Batch.ID,
 		BatchRow:  d.Batch.Row,
 		BatchRows: d.Batch.Rows,
+		Extra:     d.Extra(),
 		spent:     spentOf(d.Usage, d.Cost),
+	}
+	if n := d.Number(); n > 1 {
+		row.Number = n
 	}
 	if d.Status == email.StatusPending {
 		row.Pending, row.Lease = pendingDrafts, sortableTime(d.Lease.Until)
@@ -82,8 +89,8 @@ func rowOfDraft(owner string, d email.Draft) draftRow {
 	return row
 }
 
-func (r draftRow) draft() email.Draft {
-	return email.Draft{
+func (r draftRow) draft() (email.Draft, error) {
+	d := email.Draft{
 		ID:      r.ID,
 		Version: r.Version,
 		Brief: email.Brief{
@@ -108,6 +115,8 @@ func (r draftRow) draft() email.Draft {
 		Lease:   marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
 		Batch:   email.Batch{ID: r.Batch, Row: r.BatchRow, Rows: r.BatchRows},
 	}
+	err := d.SetExtra(r.Extra)
+	return d, err
 }
 
 func timeOf(micros int64) time.Time { return time.UnixMicro(micros).UTC() }

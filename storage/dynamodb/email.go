@@ -20,9 +20,15 @@ func newDrafts(t table) *drafts {
 	return &drafts{records[email.Draft, draftRow]{
 		table:   t,
 		rowOf:   rowOfDraft,
-		of:      func(r draftRow) (email.Draft, error) { return r.draft(), nil },
+		of:      draftRow.draft,
 		version: func(d email.Draft) int { return d.Version },
 	}}
+}
+
+// Count counts letters: it leaves out versions after the first.
+func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
+	first := expression.Name("number").AttributeNotExists()
+	return s.countIf(ctx, owner, most, &first)
 }
 
 // Abandoned reads the index of leases, and then the drafts themselves, because the index
@@ -56,7 +62,11 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 		if err := attributevalue.UnmarshalMap(i, &row); err != nil {
 			return nil, translate(ctx, err)
 		}
-		if d := row.draft(); d.Status == email.StatusPending && d.Lease.Until.Before(now) {
+		d, err := row.draft()
+		if err != nil {
+			return nil, translate(ctx, err)
+		}
+		if d.Status == email.StatusPending && d.Lease.Until.Before(now) {
 			list = append(list, email.Owned{Owner: row.Owner, Draft: d})
 		}
 	}

@@ -27,12 +27,19 @@ func newestFirst(owner string, before marquee.Place, limit int) selection {
 // Count counts the records of an owner in the index by_created, in which a deleted
 // conversation is not. DynamoDB counts a megabyte of the index at a time.
 func (t table) Count(ctx context.Context, owner string, most int) (int, error) {
+	return t.countIf(ctx, owner, most, nil)
+}
+
+// countIf does so for the records that meet a condition, or for all if it is nil.
+func (t table) countIf(
+	ctx context.Context, owner string, most int, filter *expression.ConditionBuilder,
+) (int, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return 0, err
 	}
 	index := byCreated
 	n := 0
-	for page, err := range t.counts(ctx, owner, dynamodb.QueryInput{
+	for page, err := range t.counts(ctx, owner, filter, dynamodb.QueryInput{
 		IndexName: &index, Limit: aws.Int32(int32(min(most, math.MaxInt32))), //nolint:gosec // it fits
 	}) {
 		if err != nil {
@@ -55,7 +62,7 @@ func (t table) Size(ctx context.Context, owner string) (int64, error) {
 		return 0, err
 	}
 	var units float64
-	for page, err := range t.counts(ctx, owner, dynamodb.QueryInput{
+	for page, err := range t.counts(ctx, owner, nil, dynamodb.QueryInput{
 		ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 	}) {
 		switch {
@@ -72,18 +79,23 @@ func (t table) Size(ctx context.Context, owner string) (int64, error) {
 
 var errNoCapacity = errors.New("the server does not say what a query costs")
 
-// counts yields the pages of a query that counts the items of an owner. The caller may
-// choose an index and a limit.
+// counts yields the pages of a query that counts the items of an owner that meet a condition, or
+// all if it is nil. The caller may choose an index and a limit.
 func (t table) counts(
-	ctx context.Context, owner string, in dynamodb.QueryInput,
+	ctx context.Context, owner string, filter *expression.ConditionBuilder, in dynamodb.QueryInput,
 ) iter.Seq2[*dynamodb.QueryOutput, error] {
 	return func(yield func(*dynamodb.QueryOutput, error) bool) {
 		key := expression.Key("owner").Equal(expression.Value(owner))
-		e, err := expression.NewBuilder().WithKeyCondition(key).Build()
+		b := expression.NewBuilder().WithKeyCondition(key)
+		if filter != nil {
+			b = b.WithFilter(*filter)
+		}
+		e, err := b.Build()
 		if err != nil {
 			yield(nil, err)
 			return
 		}
+		in.FilterExpression = e.Filter()
 		in.TableName, in.Select, in.ConsistentRead = &t.name, types.SelectCount, aws.Bool(true)
 		in.KeyConditionExpression = e.KeyCondition()
 		in.ExpressionAttributeNames, in.ExpressionAttributeValues = e.Names(), e.Values()

@@ -96,7 +96,7 @@ func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error)
 	if err := s.allow(ctx, owner); err != nil {
 		return 0, err
 	}
-	return s.count(owner, most), nil
+	return s.countIf(owner, most, func(d email.Draft) bool { return d.Number() == 1 }), nil
 }
 
 func (s *drafts) Size(ctx context.Context, owner string) (int64, error) {

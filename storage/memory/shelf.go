@@ -101,6 +101,20 @@ func (s *shelf[T]) count(owner string, most int) int {
 	return min(len(own.sorted), most)
 }
 
+// countIf does so for the values for which counts is true.
+func (s *shelf[T]) countIf(owner string, most int, counts func(T) bool) (n int) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if own := s.byOwner[owner]; own != nil {
+		for _, r := range own.sorted {
+			if n < most && counts(r.value) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // sum adds up the sizes of an owner's values.
 func (s *shelf[T]) sum(owner string, size func(T) int) (n int64) {
 	s.mu.RLock()

@@ -35,7 +35,7 @@ func TestCheck(t *testing.T) {
 	}
 	tests := map[string]struct{ body, want string }{
 		"all fields": {
-			` { "text" : "abc" , "parts":[{"name":"n","free":[{"a":1}]} , {"name":""}],"count":-1e2,` +
+			` { "text" : "abc" , "parts":[{"name":"n","free":[{"a":1}]} , {"name":""}],"count":-100,` +
 				`"yes":true,"open":{"a":[1,"2",{}],"b":null} } `, "",
 		},
 		"only what is required": {`{"text":""}`, ""},
@@ -69,6 +69,9 @@ func TestCheck(t *testing.T) {
 		"a text for a number": {
 			`{"text":"t","count":"1"}`,
 			"body.count must be a whole number",
+		},
+		"a number with a fraction": {
+			`{"text":"t","count":1.5}`, "body.count must be a whole number",
 		},
 		"a number for a text": {`{"text":123456}`, "body.text must be a JSON string"},
 		"a number for a flag": {

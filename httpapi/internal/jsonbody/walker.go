@@ -48,13 +48,18 @@ func (w *walker) value(where string, s *huma.Schema, depth int) {
 		w.array(where, s, depth)
 	case got == huma.TypeString:
 		w.string(where, s)
+	case s.Type == huma.TypeInteger:
+		from := w.at
+		w.literal()
+		if _, err := strconv.ParseInt(string(w.text[from:w.at]), 10, 64); err != nil {
+			w.faults.Add(where, "", wanted(s.Type))
+		}
 	default:
 		w.skip()
 	}
 }
 
-// fits tells whether a value of a type may stand where another type is wanted. A number
-// with a fraction is left to the decoder.
+// fits tells whether a value of a type may stand where another type is wanted.
 func fits(got, want string) bool {
 	return got == want || got == huma.TypeNumber && want == huma.TypeInteger
 }

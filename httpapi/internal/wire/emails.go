@@ -31,10 +31,13 @@ func newBrief(b email.Brief) Brief {
 
 // Draft is one email and its brief.
 type Draft struct {
-	ID       string `json:"id" doc:"Names the draft."`
-	Status   string `json:"status" enum:"queued,writing,done,failed,stopped" doc:"Whether the draft waits for its turn, is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then."`
-	Position *int   `json:"position,omitempty" minimum:"0" doc:"How many drafts begin before this one, if it is queued. Owners take turns, so drafts that come later can move it back. Left out if the queue does not tell it, if the draft waits because the model was busy, and in lists."`
-	Saved    bool   `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
+	ID       string  `json:"id" doc:"Names the letter."`
+	Version  int     `json:"version" minimum:"1" doc:"Which version of the letter this is, from 1."`
+	Versions int     `json:"versions,omitempty" doc:"How many versions the letter has, also versions that failed. Left out if there is one, and where it was not counted."`
+	Change   *Change `json:"change,omitempty" doc:"How the version came about. Left out for the first one."`
+	Status   string  `json:"status" enum:"queued,writing,done,failed,stopped" doc:"Whether the draft waits for its turn, is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then."`
+	Position *int    `json:"position,omitempty" minimum:"0" doc:"How many drafts begin before this one, if it is queued. Owners take turns, so drafts that come later can move it back. Left out if the queue does not tell it, if the draft waits because the model was busy, and in lists."`
+	Saved    bool    `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
 	Brief
 	Batch   *Letter `json:"batch,omitempty" doc:"The batch of which the draft is a letter. Left out if it was asked for alone."`
 	Subject string  `json:"subject" doc:"Plain text."`
@@ -49,7 +52,8 @@ type Draft struct {
 // NewDraft makes the body of a draft.
 func NewDraft(d email.Draft) Draft {
 	return Draft{
-		ID: d.ID, Status: d.State(), Saved: !d.Unsaved,
+		ID: d.Letter(), Version: d.Number(), Versions: d.Versions, Change: newChange(d.Change),
+		Status: d.State(), Saved: !d.Unsaved,
 		Brief: newBrief(d.Brief), Batch: newLetter(d.Batch),
 		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure,
 		Used:    newUsed(d.Usage, d.Cost),
@@ -59,6 +63,12 @@ func NewDraft(d email.Draft) Draft {
 
 // Edit is a change of a draft's text.
 type Edit struct {
+	Base    int     `json:"base,omitempty" doc:"The number of the version that was changed. Default: the newest."`
 	Subject *string `json:"subject,omitempty" doc:"Plain text. Leave it out to keep it as it is."`
 	Body    *string `json:"body,omitempty" doc:"Plain text. Leave it out to keep it as it is."`
+}
+
+// Edit returns the change.
+func (e Edit) Edit() email.Edit {
+	return email.Edit{Subject: e.Subject, Body: e.Body, Base: e.Base}
 }

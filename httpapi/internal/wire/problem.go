@@ -25,7 +25,7 @@ type Problem struct {
 
 // Limit is a limit of what an owner may do or keep.
 type Limit struct {
-	Kind    string `json:"kind" enum:"at_once,at_once_in_all,readers,per_minute,kept,kept_bytes,dollars_per_day,dollars_per_month,requests_per_day,requests_per_month,dollars_per_day_in_all,dollars_per_month_in_all,requests_per_day_in_all,requests_per_month_in_all" doc:"What is limited: what is written at once for this person, or for all people, how many streams are followed at once, what is begun in a minute, how much is kept, or what is spent on models. A limit per_minute, per_day or per_month ends after retry_after. The limits kept and kept_bytes end when something is deleted, and the others when something is done."`
+	Kind    string `json:"kind" enum:"at_once,at_once_in_all,readers,per_minute,kept,kept_bytes,versions,dollars_per_day,dollars_per_month,requests_per_day,requests_per_month,dollars_per_day_in_all,dollars_per_month_in_all,requests_per_day_in_all,requests_per_month_in_all" doc:"What is limited: what is written at once for this person, or for all people, how many streams are followed at once, what is begun in a minute, how much is kept, how many versions a letter has, or what is spent on models. A limit per_minute, per_day or per_month ends after retry_after. The limits kept and kept_bytes end when something is deleted, versions never ends, and the others when something is done."`
 	Allowed string `json:"allowed" doc:"What is allowed, in words." example:"4 drafts at once"`
 	Ends    string `json:"ends" doc:"When the limit ends, in words." example:"when one of yours is done"`
 	Left    string `json:"left,omitempty" doc:"What is left, in words, of a limit of what is spent." example:"$0.03"`

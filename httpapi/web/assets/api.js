@@ -24,7 +24,7 @@ export const base = new URL("api/v1/", home);
  */
 
 /** Whether the detail of a kind of limit says how long it lasts. */
-const endSaid = (kind = "") => /^(per_minute|kept|kept_bytes|(dollars|requests)_.*)$/.test(kind);
+const endSaid = (kind = "") => /^(per_minute|kept|kept_bytes|versions|(dollars|requests)_.*)$/.test(kind);
 
 /** What went wrong, in words for people. Its errors name the fields that were refused. */
 export class Problem extends Error {

@@ -17,12 +17,12 @@ const (
 		INSERT INTO drafts (owner, id, version, purpose, tone, details, recipient, sender, language,
 			length, status, subject, body, model, failure, created, updated,
 			lease_holder, lease_until, lease_attempt, input, cached, output, reasoning, nano_usd,
-			address, batch, batch_row, batch_rows)
+			address, batch, batch_row, batch_rows, extra)
 		VALUES (:owner, :id, :version, :purpose, :tone, :details, :recipient, :sender, :language,
 			:length, :status, :subject, :body, :model, :failure, :created, :updated,
 			:lease_holder, :lease_until, :lease_attempt,
 			:input, :cached, :output, :reasoning, :nano_usd,
-			:address, :batch, :batch_row, :batch_rows)
+			:address, :batch, :batch_row, :batch_rows, :extra)
 		ON CONFLICT DO NOTHING`
 	updateDraft = `
 		UPDATE drafts SET version = :version, purpose = :purpose, tone = :tone, details = :details,
@@ -32,14 +32,14 @@ const (
 			lease_until = :lease_until, lease_attempt = :lease_attempt,
 			input = :input, cached = :cached, output = :output, reasoning = :reasoning,
 			nano_usd = :nano_usd, address = :address, batch = :batch, batch_row = :batch_row,
-			batch_rows = :batch_rows
+			batch_rows = :batch_rows, extra = :extra
 		WHERE owner = :owner AND id = :id AND version < :version`
 	deleteDraft = `DELETE FROM drafts WHERE owner = :owner AND id = :id`
 
 	draftColumns = `owner, id, version, purpose, tone, details, recipient, sender, language, length,
 		status, subject, body, model, failure, created, updated,
 		lease_holder, lease_until, lease_attempt, input, cached, output, reasoning, nano_usd,
-		address, batch, batch_row, batch_rows`
+		address, batch, batch_row, batch_rows, extra`
 	GetDraft   = `SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND id = ?`
 	ListDrafts = `
 		SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND (created, id) < (?, ?)
@@ -47,8 +47,10 @@ const (
 	AbandonedDrafts = `
 		SELECT ` + draftColumns + ` FROM drafts WHERE status = 'pending' AND lease_until < ?
 		ORDER BY lease_until, owner, id LIMIT ?`
+	// The id of a version after the first has a hyphen and a number after that of its letter.
 	CountDrafts = `
-		SELECT count(*) FROM (SELECT 1 FROM drafts WHERE owner = ? LIMIT ?) AS counted`
+		SELECT count(*) FROM (SELECT 1 FROM drafts WHERE owner = ? AND substr(id, 37, 1) <> '-'
+			LIMIT ?) AS counted`
 	// No text is read for its size.
 	SizeOfDrafts = `
 		SELECT coalesce(sum(octet_length(id) + octet_length(purpose) + octet_length(tone)
@@ -56,7 +58,7 @@ const (
 			+ octet_length(language) + octet_length(length) + octet_length(status)
 			+ octet_length(subject) + octet_length(body) + octet_length(model)
 			+ octet_length(failure) + octet_length(lease_holder) + octet_length(address)
-			+ octet_length(batch)), 0)
+			+ octet_length(batch) + octet_length(extra)), 0)
 		FROM drafts WHERE owner = ?`
 	NextDraftOwner = `SELECT owner FROM drafts WHERE owner > ? ORDER BY owner LIMIT 1`
 )
@@ -121,7 +123,7 @@ func getDraftRow(ctx context.Context, q Reader, owner, id string) (email.Draft, 
 	if err != nil {
 		return email.Draft{}, err
 	}
-	return row.draft(), nil
+	return row.draft()
 }
 
 // List returns drafts of an owner, the newest first.
@@ -141,7 +143,10 @@ func (s Drafts) List(
 	}
 	list := make([]email.Draft, len(rows))
 	for i := range rows {
-		list[i] = rows[i].draft()
+		var err error
+		if list[i], err = rows[i].draft(); err != nil {
+			return nil, err
+		}
 	}
 	return list, nil
 }
@@ -162,7 +167,11 @@ func (s Drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]emai
 	}
 	list := make([]email.Owned, len(rows))
 	for i := range rows {
-		list[i] = email.Owned{Owner: rows[i].Owner, Draft: rows[i].draft()}
+		d, err := rows[i].draft()
+		if err != nil {
+			return nil, err
+		}
+		list[i] = email.Owned{Owner: rows[i].Owner, Draft: d}
 	}
 	return list, nil
 }
@@ -208,6 +217,7 @@ type draftRow struct {
 	Batch        string `db:"batch"`
 	BatchRow     int    `db:"batch_row"`
 	BatchRows    int    `db:"batch_rows"`
+	Extra        string `db:"extra"`
 	spent
 }
 
@@ -237,12 +247,13 @@ func rowOfDraft(owner string, d email.Draft) draftRow {
 		Batch:        d.Batch.ID,
 		BatchRow:     d.Batch.Row,
 		BatchRows:    d.Batch.Rows,
+		Extra:        d.Extra(),
 		spent:        spentOf(d.Usage, d.Cost),
 	}
 }
 
-func (r *draftRow) draft() email.Draft {
-	return email.Draft{
+func (r *draftRow) draft() (email.Draft, error) {
+	d := email.Draft{
 		ID:      r.ID,
 		Version: r.Version,
 		Brief: email.Brief{
@@ -267,4 +278,6 @@ func (r *draftRow) draft() email.Draft {
 		Lease:   marquee.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
 		Batch:   email.Batch{ID: r.Batch, Row: r.BatchRow, Rows: r.BatchRows},
 	}
+	err := d.SetExtra(r.Extra)
+	return d, err
 }

@@ -23,7 +23,7 @@ import (
 func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	store := memory.New().Movies()
-	if _, err := offerDemo(t.Context(), store); err != nil {
+	if _, err := OfferDemo(t.Context(), store); err != nil {
 		t.Fatal(err)
 	}
 	films := must(movies.New(store, nil))

@@ -19,7 +19,7 @@ import (
 // not ready until then.
 func offerDemos(lc fx.Lifecycle, store movies.Store, logger *slog.Logger) {
 	offer := func(ctx context.Context) error {
-		n, err := offerDemo(ctx, store)
+		n, err := OfferDemo(ctx, store)
 		if n > 0 {
 			logger.Info("the store was empty and now has the demo set; import films to replace it",
 				"invented_films", n)
@@ -45,9 +45,9 @@ func offerDemos(lc fx.Lifecycle, store movies.Store, logger *slog.Logger) {
 	))
 }
 
-// offerDemo fills an empty store with the whole demo set, or fails and adds nothing. It
+// OfferDemo fills an empty store with the whole demo set, or fails and adds nothing. It
 // returns how many films it added.
-func offerDemo(ctx context.Context, store movies.Store) (int, error) {
+func OfferDemo(ctx context.Context, store movies.Store) (int, error) {
 	s, err := store.Summary(ctx)
 	if err != nil || s.Films > 0 {
 		return 0, err

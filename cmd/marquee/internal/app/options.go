@@ -36,6 +36,7 @@ type Options struct {
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
 	OpenShares   bool          `env:"MARQUEE_OPEN_SHARES" group:"Server" help:"Let everybody who has the link of a shared conversation read it, without an account (default: people with an account only)."`
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
+	MCP          bool          `name:"mcp" default:"true" negatable:"" env:"MARQUEE_MCP" group:"Server" help:"Serve assistants at /mcp, over the Model Context Protocol (on by default)."`
 	QueueURL     string        `name:"queue" env:"MARQUEE_QUEUE" placeholder:"URL" group:"Server" help:"The address of a queue of Amazon SQS for drafts that nobody waits for (default: in the database of Postgres, and otherwise in memory)."`
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`

@@ -21,6 +21,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/mcp"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/movies"
@@ -208,9 +209,9 @@ func newHandler(
 		Email: e, Movies: m, Chat: ch, Keys: keys,
 		Ledger: stores.Ledger, Quotas: c.Models.Quotas(),
 		Attached: c.Attached, OpenShares: c.OpenShares,
-		NoPage:   c.Access.RequireKey, // it has no key
-		Hosts:    append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
-		Ready:    stores.Ping,
+		NoPage: c.Access.RequireKey, // it has no key
+		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
+		Ready:  stores.Ping,
 
 		TrustedProxies: c.Access.Proxies(),
 
@@ -221,6 +222,9 @@ func newHandler(
 		Logger:    logger,
 		Around:    ex.Requests(c.Access.Traces(c.Addr, alone)),
 		Audit:     events.Logger,
+	}
+	if c.MCP {
+		served.MCP = mcp.Handler
 	}
 	if signIn != nil {
 		served.SignIn = signIn

@@ -1,0 +1,43 @@
+package mcp
+
+import "unicode"
+
+// MaxTokens is how many tokens the text of an answer has at most, as tokens counts them.
+const MaxTokens = 4000
+
+// A token has so many signs of a kind, at most.
+const (
+	ofWord   = 6 // letters
+	ofNumber = 3 // digits
+	ofSigns  = 3 // other signs of ASCII
+)
+
+// tokens returns about how many tokens a text has for a model: one for each six letters of a
+// word, three digits of a number, three other signs of ASCII in a row, and two bytes beyond
+// ASCII. A space is part of the word after it. The vocabularies of models differ. For the answers
+// of the API and the list of tools, the number is some percent above that of o200k_base. A test
+// of cmd/marquee counts with that, too.
+func tokens(s string) (n int) {
+	was, run := 0, 0 // the size of a token, and how much the last one has
+	for _, r := range s {
+		size := ofSigns
+		switch {
+		case r == ' ' && was != 0: // it belongs to the word after it
+			was = 0
+			continue
+		case r > unicode.MaxASCII:
+			n += (len(string(r)) + 1) / 2
+			was = 0
+			continue
+		case r >= '0' && r <= '9':
+			size = -ofNumber // which is another kind than that of signs
+		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z':
+			size = ofWord
+		}
+		if size != was || run == max(size, -size) {
+			n, was, run = n+1, size, 0
+		}
+		run++
+	}
+	return n
+}
