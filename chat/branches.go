@@ -31,7 +31,7 @@ func (c Conversation) Path(last string) []Message {
 	return path
 }
 
-// Follows returns the ID of the message that m follows, among those that the conversation has.
+// Follows returns the ID of the message that m follows, which the conversation has.
 // If m is a first question, it is the ID of the conversation. It may be that of a question whose
 // answer was never stored.
 func (c Conversation) Follows(m Message) string {

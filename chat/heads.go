@@ -51,8 +51,8 @@ func (s *Service) Change(
 	}
 }
 
-// DeleteAll deletes all conversations of an owner, the newest first, also those that are begun
-// meanwhile. If it fails, some are left: call it again.
+// DeleteAll deletes all conversations of an owner, the newest first, until there are none. If it
+// fails, some are left: call it again.
 func (s *Service) DeleteAll(ctx context.Context, owner string) error {
 	for {
 		p, err := s.List(ctx, owner, "", 100)

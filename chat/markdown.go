@@ -65,7 +65,8 @@ func (m Message) remarks() []string {
 
 // writeChart writes the figures of a chart as tables.
 func (s *Service) writeChart(ctx context.Context, b *strings.Builder, chart Chart) {
-	fmt.Fprintf(b, "\n**%s** `%s`\n", plain(chart.Kind), strings.ReplaceAll(string(chart.Params), "`", "'"))
+	params := strings.ReplaceAll(string(chart.Params), "`", "'")
+	fmt.Fprintf(b, "\n**%s** `%s`\n", plain(chart.Kind), params)
 	docs, err := s.data(ctx, []Chart{chart})
 	if err != nil || len(docs) == 0 {
 		b.WriteString("\nThe figures of this chart cannot be had.\n")

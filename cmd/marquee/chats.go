@@ -148,7 +148,8 @@ func (c *chatsShareCmd) Run(ctx context.Context, std terminal.Streams, o *option
 // noChat says that there is no such conversation as an error of usage.
 func noChat(err error, owner string) error {
 	if errors.Is(err, marquee.ErrNotFound) {
-		return options.Usage(fmt.Errorf("%q has no such conversation; marquee chats list shows them", owner))
+		return options.Usage(fmt.Errorf("%q has no such conversation; "+
+			"marquee chats list shows them", owner))
 	}
 	return usageOfInput(err)
 }

@@ -11,7 +11,8 @@ import (
 func TestChats(t *testing.T) {
 	t.Parallel()
 	store := holding(t, dataset.Demo()...)
-	if r := invoke(t, "chats", "list", store); r != (result{out: "\"local\" has no such conversations.\n"}) {
+	none := result{out: "\"local\" has no such conversations.\n"}
+	if r := invoke(t, "chats", "list", store); r != none {
 		t.Errorf("without conversations: %+v", r)
 	}
 	if r := invoke(t, "ask", "Which genre has the most films?", store); r.status != exitOK {

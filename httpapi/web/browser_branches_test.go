@@ -26,7 +26,7 @@ func TestAConversationToLiveIn(t *testing.T) {
 	b.explored()
 	b.ask("How did Drama change?")
 	t.Log("the chart is drawn below the answer")
-	b.until(`document.querySelector(".called canvas")?.getAttribute("aria-label")?.includes("Drama: ")`)
+	b.until(`document.querySelector(".called canvas")?.ariaLabel.includes("Drama: ")`)
 	b.until(`document.querySelector(".called a").hash.startsWith("#/explore/genres?")`)
 	b.press(".called details summary")
 	b.until(`document.querySelectorAll(".called table tbody tr").length >= 11`)
@@ -38,7 +38,8 @@ func TestAConversationToLiveIn(t *testing.T) {
 
 	t.Log("another question in its place")
 	b.press(".message.user .tools button")
-	b.until(`document.activeElement.id === "ask-text" && document.activeElement.value === "How did Drama change?"`)
+	b.until(`document.activeElement.id === "ask-text" &&
+		document.activeElement.value === "How did Drama change?"`)
 	b.says("#changing", "You change an earlier question")
 	b.ask("How did Horror change?")
 	b.says(".message.user .branches", "2/2")
@@ -73,7 +74,8 @@ func TestAConversationToLiveIn(t *testing.T) {
 	next := b.downloads()
 	eval[bool](b, `([...document.querySelectorAll("#chats button")]
 		.find((button) => button.textContent === "Export as Markdown").click(), true)`)
-	if name, text := next(); name != "conversation.md" || !strings.Contains(string(text), "The third answer.") ||
+	if name, text := next(); name != "conversation.md" ||
+		!strings.Contains(string(text), "The third answer.") ||
 		!strings.HasPrefix(string(text), "# Of horror\n") {
 		t.Errorf("exported %s: %s", name, text)
 	}
@@ -88,7 +90,8 @@ func TestAConversationToLiveIn(t *testing.T) {
 	reader := b.second(link)
 	reader.until(`document.querySelectorAll(".message").length === 2`)
 	reader.says("main", "Of horror", "How did Horror change?", "The third answer.")
-	if text := reader.text("main"); strings.Contains(text, "first answer") || strings.Contains(text, "Not good") {
+	if text := reader.text("main"); strings.Contains(text, "first answer") ||
+		strings.Contains(text, "Not good") {
 		t.Errorf("others read %s", text)
 	}
 	b.press("#chat-shares button")

@@ -1,4 +1,4 @@
-// The branches of a conversation: which messages stand beside one another, and which are shown.
+// The branches of a conversation: which messages follow the same one, and which are shown.
 
 import { announce, h } from "./dom.js";
 
@@ -16,7 +16,7 @@ export function branches(messages) {
       return path;
     },
     /** The messages with the same parent, itself among them. */
-    beside: ({ parent }) => messages.filter((one) => one.parent === parent),
+    siblings: ({ parent }) => messages.filter((one) => one.parent === parent),
     /** The end of the newest branch behind a message. */
     end(one) {
       for (let next = one; next; next = messages.findLast(({ parent }) => parent === one.id)) one = next;
@@ -33,7 +33,7 @@ export function branches(messages) {
 
 /**
  * The buttons that lead from one branch to the next: ‹ 2/3 ›. Nothing if there is one branch only.
- * @param {object[]} all the messages that stand beside one another
+ * @param {object[]} all the messages with the same parent
  * @param {object} shown one of them
  * @param {(one: object, step: number) => void} go
  */

@@ -7,7 +7,7 @@ import { answer, message, question, tool } from "./messages.js";
 
 /** How many messages the server keeps of a conversation. */
 const most = 200;
-const page = 40; // messages that are shown at once, before those that are shown on demand
+const page = 40; // messages that are shown at first, and with each press of the button
 
 /**
  * Sets the list of messages up.
@@ -89,11 +89,11 @@ export function startThread({ change, say, again, conversation }) {
     toEnd();
   }
 
-  /** Shows at each message with others beside it which one it is. */
+  /** Shows at each message with siblings which one it is. */
   function mark() {
     for (const place of shown()) {
       const said = tree.of(place.dataset.id);
-      const all = said ? tree.beside(said) : [];
+      const all = said ? tree.siblings(said) : [];
       place.querySelector(".branches")?.remove();
       if (all.length < 2) continue;
       const steps = switcher(all, said, (other, step) => {
