@@ -301,6 +301,7 @@ export function startAssistant({ named, arrive }) {
     event.preventDefault();
     form.requestSubmit();
   });
+  field.addEventListener("focus", () => import("./prose.js").catch(() => {}), { once: true }); // an answer follows
   stop.addEventListener("click", halt);
   find("#new-conversation").addEventListener("click", anew);
   find("#conversations").addEventListener("click", async () => {

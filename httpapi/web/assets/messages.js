@@ -2,7 +2,6 @@
 
 import { copyButton } from "./copy.js";
 import { h } from "./dom.js";
-import { prose } from "./prose.js";
 import { usedWords } from "./used.js";
 
 /** Chart references in words: "genres 1990–2020 (Drama, as shares), popularity 2015". */
@@ -46,6 +45,24 @@ function worked(called, looked) {
     () => place.append(h("p", { class: "failure" }, "The charts could not be loaded. Check the connection, and reload the page.")),
   );
   return place;
+}
+
+/**
+ * Shows a text as Markdown. What does that is loaded with the first text, and without it the text
+ * stands there as it is.
+ * @param {HTMLElement} place
+ * @param {(change: () => void) => void} [around]
+ */
+function prose(place, around) {
+  const text = import("./prose.js").then(
+    (loaded) => loaded.prose(place, around),
+    () => ({ add: (piece) => place.append(piece), end() {} }),
+  );
+  return {
+    shown: text.then(({ shown }) => shown),
+    add: (piece) => text.then((there) => there.add(piece)),
+    end: () => text.then((there) => there.end()),
+  };
 }
 
 /** How much of an answer is read out. Who listens finds the rest in the conversation. */
