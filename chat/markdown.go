@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/marquee-go/marquee/internal/text"
@@ -122,18 +123,26 @@ func writeTable(b *strings.Builder, name string, rows []map[string]any) {
 	for _, row := range rows[:min(len(rows), mostRows)] {
 		b.WriteString("|")
 		for _, column := range names {
-			cell := ""
-			if value := row[column]; columns[column] && value != nil {
-				raw, _ := json.Marshal(value) // it came from JSON
-				cell = strings.Trim(string(raw), `"`)
-			}
-			fmt.Fprintf(b, " %s |", plain(cell))
+			fmt.Fprintf(b, " %s |", cell(row[column]))
 		}
 		b.WriteString("\n")
 	}
 	if more := len(rows) - mostRows; more > 0 {
 		fmt.Fprintf(b, "\n%d more rows are left out.\n", more)
 	}
+}
+
+// cell writes a text or a number. Anything else is left out.
+func cell(value any) string {
+	switch v := value.(type) {
+	case string:
+		return plain(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return ""
 }
 
 // order puts the columns that say what a row is about first.
