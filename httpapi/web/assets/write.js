@@ -5,6 +5,7 @@ import { brief, startBrief } from "./brief.js";
 import { confirm } from "./confirm.js";
 import { copyButtons } from "./copy.js";
 import { announce, find } from "./dom.js";
+import { handing } from "./handing.js";
 import { run, stopped } from "./runs.js";
 import { written } from "./session.js";
 import { clearErrors, showErrors } from "./states.js";
@@ -34,6 +35,7 @@ export function startWrite() {
   find("#draft-copy").append(
     ...copyButtons(() => ({ subject: sheet.subject.textContent, body: sheet.body.textContent })),
   );
+  find("#draft-handing").append(handing(() => id));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     batch?.showPlace();
@@ -94,6 +96,8 @@ function show(state, { note = "", warning = false, problem = "" } = {}) {
   find("#draft-problem .problem").textContent = problem;
   find("#draft-foot").hidden = !written && !note;
   find("#draft-copy").hidden = !written || state === "loading";
+  find("#draft-handing").hidden = state !== "ready" || !written || unsaved !== null;
+  find("#draft-handing details").open = false;
   find("#draft-note").textContent = note;
   find("#draft-note").classList.toggle("warning", warning);
   find("#draft-send").ariaDisabled = String(state === "loading");
@@ -201,6 +205,7 @@ function append({ field, delta = "" }) {
 
 /** Shows the draft as it was saved. */
 function finish(kept) {
+  id = kept.id;
   remember(null);
   begin();
   head(kept);
