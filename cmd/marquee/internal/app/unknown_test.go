@@ -62,7 +62,8 @@ func TestWhatTheChartsDoNotHoldGetsNoFigure(t *testing.T) {
 	if len(unknowable) != 30 {
 		t.Fatalf("there are %d questions", len(unknowable))
 	}
-	inventing := llmtest.NewScript(llmtest.Text("It was 4,711 in all, 83% more than in 1999. About twelve."))
+	inventing := llmtest.NewScript(
+		llmtest.Text("It was 4,711 in all, 83% more than in 1999. About twelve."))
 	for name, model := range map[string]llm.Model{"invented": inventing, "offline": offline.New()} {
 		t.Run(name, func(t *testing.T) {
 			o := &chat.Options{}
