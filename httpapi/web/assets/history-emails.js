@@ -17,15 +17,18 @@ export const kind = {
   more: ({ recipient, body }) => [recipient && `To ${recipient}`, firstWords(body)],
   marks: (draft) => [
     draft.tone && h("span", {}, draft.tone),
+    draft.versions > 1 && h("span", {}, `${draft.versions} versions`),
     draft.status === "queued" && badge("Queued"),
     draft.status === "writing" && badge("Being written"),
     draft.status === "failed" && badge("Failed", "failed"),
     draft.status === "stopped" && badge("Stopped"),
   ],
   content: letter,
-  actions: (draft, hooks) => [
-    h("button", { type: "button", "data-reuse": true, onclick: () => hooks.reuse(draft) }, "Use this brief again"),
-  ],
+  actions: (draft, hooks) =>
+    [
+      ["done", "stopped"].includes(draft.status) && draft.body && h("button", { type: "button", "data-edit": true, onclick: () => hooks.edit(draft) }, "Edit"),
+      h("button", { type: "button", "data-reuse": true, onclick: () => hooks.reuse(draft) }, "Use this brief again"),
+    ].filter(Boolean),
 };
 
 const beginning = 120; // characters of a letter in the list
