@@ -76,6 +76,9 @@ func checkLetters(owner, key string, letters []Brief) error {
 	var faults FaultsError
 	for i, b := range letters {
 		faults.addInvalid(Fault{Row: i + 1}, b.Validate())
+		if !b.Message.IsZero() {
+			faults.add(Fault{Row: i + 1, Field: "message", Fix: "must be empty in a batch; answer it alone"})
+		}
 	}
 	return faults.err()
 }

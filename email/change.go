@@ -48,13 +48,14 @@ func (d Draft) Number() int {
 
 // extra is what stores keep as one text.
 type extra struct {
-	Change Change `json:"change,omitzero"`
+	Change  Change   `json:"change,omitzero"`
+	Message Original `json:"message,omitzero"`
 }
 
 // Extra returns what a store keeps of a draft as one text, next to its other fields: what only a
 // [Service] reads. A store must not read it. It is empty if there is nothing.
 func (d Draft) Extra() string {
-	e := extra{d.Change}
+	e := extra{d.Change, d.Brief.Message}
 	if e == (extra{}) {
 		return ""
 	}
@@ -74,6 +75,6 @@ func (d *Draft) SetExtra(text string) error {
 			return fmt.Errorf("email: the extra fields of draft %s are damaged: %w", d.ID, err)
 		}
 	}
-	d.Change = e.Change
+	d.Change, d.Brief.Message = e.Change, e.Message
 	return nil
 }

@@ -173,5 +173,3 @@ func Spoken(differences []Difference) string {
 	words := strings.Join(said, ", ")
 	return strings.ToUpper(words[:1]) + words[1:] + "."
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -169,12 +168,17 @@ func (s *Service) write(
 		return err
 	}
 	listening := true
-	hear := func(f Field, text string) { listening = listening && tell(f, text) }
+	hear := func(f Field, text string) {
+		if f == FieldSubject {
+			text = t.subject(text)
+		}
+		listening = listening && tell(f, text)
+	}
 	t.begin(hear)
 	r := newReplyReader(hear)
 	put := func(whole bool) {
 		text := t.text(r.result(), whole)
-		d.Subject, d.Body = text.Subject, text.Body
+		d.Subject, d.Body = t.subject(text.Subject), text.Body
 	}
 	var end llm.Chunk
 	for chunk, err := range s.model.Stream(ctx, t.request) {
@@ -214,7 +218,7 @@ func (s *Service) write(
 	}
 	t.end(hear)
 	put(true)
-	d.Subject = cmp.Or(d.Subject, t.base.Subject, text.Headline(d.Brief.Purpose, 80))
+	d.Subject = cmp.Or(d.Subject, t.base.Subject, t.brief.subjectOf(""))
 	d.Model = end.Model
 	if d.Change == (Change{}) {
 		s.speed.note(s.desk.Now().Sub(began))

@@ -78,10 +78,14 @@ type Brief struct {
 	// Sender is the person who signs the email. At most 200 characters.
 	Sender string
 	// Language is the language of the email. At most 40 characters. Default: the
-	// language of the purpose.
+	// language of the message, or else of the purpose.
 	Language string
 	// Length is short, medium or long. Default: medium.
 	Length string
+	// Message is the message that the email answers. Then the subject is that of the message,
+	// with Re: before it, and the message is quoted below the letter when it is handed over.
+	// The recipient and the language are those of the message by default, if it tells them.
+	Message Original
 
 	// Key makes it safe to send a brief again: all briefs of an owner with the
 	// same key become one draft. Use a random text that the owner has not used
@@ -108,6 +112,8 @@ func (b Brief) Validate() error {
 		valid.Text("language", b.Language, 40),
 		valid.Text("length", b.Length, 40),
 		valid.Text("key", b.Key, 255),
+		b.Message.validate(),
+		b.checkRoom(),
 	); err != nil {
 		return err
 	}
@@ -118,8 +124,9 @@ func (b Brief) Validate() error {
 	return valid.Errorf("length", "is %q; it must be short, medium or long", b.Length)
 }
 
-// withDefaults fills in the tone and the length.
+// withDefaults fills in the tone and the length, and what the message tells.
 func (b Brief) withDefaults() Brief {
+	b = b.answered()
 	if b.Tone == "" {
 		b.Tone = DefaultTone
 	}
@@ -221,7 +228,7 @@ func (d Draft) Size() int { return valid.Size(d.texts()...) }
 
 // texts returns the texts that are kept, each after its name.
 func (d Draft) texts() []string {
-	b, r := d.Brief, d.Change.Refinement
+	b, r, m := d.Brief, d.Change.Refinement, d.Brief.Message
 	return []string{
 		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
@@ -229,6 +236,8 @@ func (d Draft) texts() []string {
 		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder,
 		"address", b.Address, "batch", d.Batch.ID, "author", string(d.Change.Author),
 		"goal", string(r.Goal), "into", r.Into, "instruction", r.Instruction,
-		"request", d.Change.Request,
+		"request", d.Change.Request, "message", m.Text, "message.from", m.From,
+		"message.address", m.Address, "message.subject", m.Subject, "message.sent", m.Sent,
+		"message.id", m.ID, "message.references", m.References,
 	}
 }

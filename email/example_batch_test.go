@@ -117,10 +117,24 @@ func ExampleDraft_Message() {
 	// Subject: Thank you
 	// X-Unsent: 1
 	// MIME-Version: 1.0
+	// Content-Type: multipart/alternative; boundary="=_929a9548fc2e671c20976dc3"
+	//
+	// --=_929a9548fc2e671c20976dc3
 	// Content-Type: text/plain; charset=utf-8
 	// Content-Transfer-Encoding: quoted-printable
 	//
 	// Dear Grace,
 	//
 	// thank you.
+	// --=_929a9548fc2e671c20976dc3
+	// Content-Type: text/html; charset=utf-8
+	// Content-Transfer-Encoding: quoted-printable
+	//
+	// <!DOCTYPE html>
+	// <html><head><meta charset=3D"utf-8"></head><body>
+	// <p>Dear Grace,</p>
+	// <p>thank you.</p>
+	// </body></html>
+	//
+	// --=_929a9548fc2e671c20976dc3--
 }

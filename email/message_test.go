@@ -2,10 +2,13 @@ package email_test
 
 import (
 	"bytes"
+	"encoding/base64"
+	"errors"
 	"io"
 	"mime"
-	"mime/quotedprintable"
+	"mime/multipart"
 	"net/mail"
+	"os"
 	"strings"
 	"testing"
 	"unicode"
@@ -31,6 +34,7 @@ func TestMessage(t *testing.T) {
 		},
 		"no address": {letterOf("Hi", "x", "Ada", ""), "Hi", "", "x"},
 		"no name":    {letterOf("Hi", "x", "", "ada@example.org"), "Hi", "<ada@example.org>", "x"},
+		"no subject": {letterOf("", "x", "", "ada@example.org"), "", "<ada@example.org>", "x"},
 		"Unicode": {
 			letterOf("Grüße – 你好 𝄞", "Zoë\r\nÅ", "Zoë \"Z\" Å, B", "zoe@example.org"), "Grüße – 你好 𝄞",
 			`=?utf-8?q?Zo=C3=AB_"Z"_=C3=85,_B?= <zoe@example.org>`, "Zoë\r\nÅ",
@@ -58,7 +62,7 @@ func TestMessage(t *testing.T) {
 			if err != nil || subject != tt.subject {
 				t.Errorf("subject %q, %v", subject, err)
 			}
-			if body != tt.body+"\r\n" && body != tt.body {
+			if body != tt.body {
 				t.Errorf("body %q", body)
 			}
 			if tt.draft.Brief.Address == "" || name == "a bad address" {
@@ -78,10 +82,43 @@ func TestMessage(t *testing.T) {
 	}
 }
 
-// checkMessage reads a message, and checks what holds for every one.
-func checkMessage(t *testing.T, d email.Draft) (*mail.Message, string) {
+// piece is a part of a message that was read.
+type piece struct {
+	header mail.Header
+	name   string // of the file
+	data   []byte
+}
+
+// pieces reads the parts of a message of a type.
+func pieces(t *testing.T, want, contentType string, body io.Reader) (all []piece) {
 	t.Helper()
-	raw := d.Message()
+	media, params, err := mime.ParseMediaType(contentType)
+	if err != nil || media != want {
+		t.Fatalf("%q, %v; want %s", contentType, err, want)
+	}
+	r := multipart.NewReader(body, params["boundary"])
+	for {
+		part, err := r.NextPart() // decodes quoted-printable
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, piece{mail.Header(part.Header), part.FileName(), data})
+	}
+}
+
+// checkMessage reads a message, and checks what holds for every one. It returns the plain text.
+func checkMessage(
+	t *testing.T, d email.Draft, attached ...email.Attachment,
+) (*mail.Message, string) {
+	t.Helper()
+	raw := d.Message(attached...)
 	for line := range bytes.SplitSeq(raw, []byte("\r\n")) {
 		if len(line) > 998 || bytes.ContainsAny(line, "\r\n") {
 			t.Fatalf("a line of %d bytes, or without CRLF: %.60q", len(line), line)
@@ -96,47 +133,143 @@ func checkMessage(t *testing.T, d email.Draft) (*mail.Message, string) {
 	}
 	known := map[string]bool{
 		"To": true, "Subject": true, "X-Unsent": true, "Mime-Version": true, "Content-Type": true,
-		"Content-Transfer-Encoding": true,
+		"In-Reply-To": true, "References": true,
 	}
 	for name, values := range m.Header {
 		if !known[name] || len(values) != 1 {
 			t.Errorf("header %s: %q", name, values)
 		}
 	}
-	body, err := io.ReadAll(quotedprintable.NewReader(m.Body))
-	if err != nil {
-		t.Error(err)
+	contentType, content := m.Header.Get("Content-Type"), m.Body
+	if len(attached) > 0 {
+		mixed := pieces(t, "multipart/mixed", contentType, content)
+		if len(mixed) != 1+len(attached) {
+			t.Fatalf("%d parts", len(mixed))
+		}
+		contentType, content = mixed[0].header.Get("Content-Type"), bytes.NewReader(mixed[0].data)
+		for i, a := range attached {
+			got := mixed[1+i]
+			data, err := base64.StdEncoding.DecodeString(string(got.data))
+			if err != nil || !bytes.Equal(data, a.Data) {
+				t.Errorf("attachment %d: %d bytes, %v", i, len(data), err)
+			}
+			if got.name == "" || strings.ContainsAny(got.name, "/\\\r\n") {
+				t.Errorf("attachment %d: %q", i, got.header)
+			}
+		}
 	}
-	return m, string(body)
+	parts := pieces(t, "multipart/alternative", contentType, content)
+	if len(parts) != 2 {
+		t.Fatalf("%d alternatives", len(parts))
+	}
+	if got := string(parts[1].data); got != strings.ReplaceAll(d.HTML(), "\n", "\r\n") {
+		t.Errorf("HTML %q", got)
+	}
+	return m, string(parts[0].data)
 }
 
 func TestMessageOfADraft(t *testing.T) {
 	got := letterOf("Danke für Ihren Vortrag",
-		"Sehr geehrte Frau Hopper,\n\nvielen Dank für Ihren Vortrag.\n\nAnn",
-		"Grace Hopper", "grace@example.org").Message()
-	const want = `To: Grace Hopper
- <grace@example.org>
-Subject: =?UTF-8?B?RGFua2UgZsO8ciBJaHJlbiBWb3J0cmFn?=
-X-Unsent: 1
-MIME-Version: 1.0
-Content-Type: text/plain; charset=utf-8
-Content-Transfer-Encoding: quoted-printable
-
-Sehr geehrte Frau Hopper,
-
-vielen Dank f=C3=BCr Ihren Vortrag.
-
-Ann
-`
-	if string(got) != strings.ReplaceAll(want, "\n", "\r\n") {
+		"Sehr geehrte Frau Hopper,\n\nvielen Dank für Ihren Vortrag <1952>.\n\nGruß\nAnn",
+		"Grace Hopper", "grace@example.org").
+		Message(email.Attachment{Name: "zahlen.csv", Type: "text/csv", Data: []byte("a,b\r\n")})
+	want, err := os.ReadFile("testdata/message.eml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != strings.ReplaceAll(string(want), "\n", "\r\n") {
 		t.Errorf("got\n%s", got)
 	}
 }
 
+func TestAttachments(t *testing.T) {
+	for name, tt := range map[string]struct {
+		file        email.Attachment
+		named, kind string
+	}{
+		"a picture": {email.Attachment{Name: "a b.png", Type: "image/png"}, "a b.png", "image/png"},
+		"no name":   {email.Attachment{Type: "text/csv"}, "file", "text/csv"},
+		"Unicode": {
+			email.Attachment{Name: "Größe 你.csv", Type: "text/csv"}, "Größe 你.csv", "text/csv",
+		},
+		"folders": {
+			email.Attachment{Name: `..\/../etc/passwd`}, "passwd", "application/octet-stream",
+		},
+		"only folders": {email.Attachment{Name: `../..`}, "file", "application/octet-stream"},
+		"a header":     {email.Attachment{Name: "a\"\r\nX: y"}, "a\" X: y", "application/octet-stream"},
+		"a bad type": {
+			email.Attachment{Name: "a", Type: "text/x\r\nX: y"}, "a", "application/octet-stream",
+		},
+		"parts of ours": {
+			email.Attachment{Name: "a", Type: "multipart/mixed"}, "a", "application/octet-stream",
+		},
+		"a long name": {
+			email.Attachment{Name: strings.Repeat("x", 300) + ".png"},
+			strings.Repeat("x", 56) + ".png", "application/octet-stream",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.file.Data = bytes.Repeat([]byte("\x00\r\n.-"), 100)
+			d := letterOf("Hi", "x", "", "")
+			checkMessage(t, d, tt.file, email.Attachment{Name: "empty"})
+			m, err := mail.ReadMessage(bytes.NewReader(d.Message(tt.file)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := pieces(t, "multipart/mixed", m.Header.Get("Content-Type"), m.Body)[1]
+			if kind := got.header.Get("Content-Type"); got.name != tt.named || kind != tt.kind {
+				t.Errorf("got %q as %q", got.name, kind)
+			}
+		})
+	}
+}
+
+func TestHTML(t *testing.T) {
+	for name, tt := range map[string]struct{ body, want string }{
+		"paragraphs": {"a\nb\n\n\nc\r\n\r\nd", "<p>a<br>\nb</p>\n<p>c</p>\n<p>d</p>\n"},
+		"markup":     {"<script>&\"", "<p>&lt;script&gt;&amp;&#34;</p>\n"},
+		"empty":      {"\n\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := letterOf("", tt.body, "", "").HTML()
+			_, got, _ = strings.Cut(got, "<body>\n")
+			if got != tt.want+"</body></html>\n" {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestMailto(t *testing.T) {
+	for name, tt := range map[string]struct {
+		draft email.Draft
+		want  string
+	}{
+		"plain": {
+			letterOf("Hi & bye", "a +b\n\n100%", "Ada", "ada+x@example.org"),
+			"mailto:ada%2Bx@example.org?subject=Hi%20%26%20bye&body=a%20%2Bb%0D%0A%0D%0A100%25",
+		},
+		"no address": {letterOf("Hi", "x", "Ada", ""), "mailto:?subject=Hi&body=x"},
+		"an address with signs": {
+			letterOf("Hi", "x", "", "a?bcc=eve&b@example.org"),
+			"mailto:a%3Fbcc%3Deve%26b@example.org?subject=Hi&body=x",
+		},
+		"a header": {letterOf("a\r\nBcc: b", "", "", ""), "mailto:?subject=a%20Bcc%3A%20b&body="},
+		"too long": {letterOf("Hi", strings.Repeat("x", email.MaxMailto), "", ""), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := tt.draft.Mailto(); got != tt.want {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
 func FuzzMessage(f *testing.F) {
-	f.Add("Hello", "Dear Ada\n.\n", "Ada", "ada@example.org")
-	f.Add("a\r\nBcc: x", "=\r\n", "\"<>,;", "a@b")
-	f.Fuzz(func(t *testing.T, subject, body, recipient, address string) {
+	f.Add("Hello", "Dear Ada\n.\n", "Ada", "ada@example.org", "a.png", "image/png")
+	f.Add("a\r\nBcc: x", "=\r\n", "\"<>,;", "a@b", "\"\r\n", "a/b; c=\"")
+	f.Add("\u2028", "--=_", "=?utf-8?q?x?=", "a@b", "%0d%0a", "multipart/mixed; boundary=x")
+	f.Fuzz(func(t *testing.T, subject, body, recipient, address, file, kind string) {
 		d := letterOf(subject, body, recipient, address)
 		if d.Brief.Purpose = "p"; d.Brief.Validate() != nil {
 			return
@@ -144,7 +277,8 @@ func FuzzMessage(f *testing.F) {
 		if _, err := d.Stored(); err != nil {
 			return
 		}
-		m, _ := checkMessage(t, d)
+		checkMessage(t, d)
+		m, _ := checkMessage(t, d, email.Attachment{Name: file, Type: kind, Data: []byte(body)})
 		if address != "" {
 			to, err := m.Header.AddressList("To")
 			if err != nil || len(to) != 1 || to[0].Address != address {

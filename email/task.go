@@ -19,6 +19,8 @@ type task struct {
 	base          reply
 	selected      bool
 	before, after string
+	// brief is what the letter was made from.
+	brief Brief
 	// names are words that must not get lost, in groups: a word of each group must stay.
 	names [][]string
 }
@@ -27,7 +29,7 @@ type task struct {
 func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error) {
 	if d.Change.Author != AuthorModel {
 		req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
-		return task{request: req}, err
+		return task{request: req, brief: d.Brief}, err
 	}
 	base, err := s.store.Get(ctx, owner, uid.Version(d.Letter(), d.Change.Base))
 	if err != nil {
@@ -40,7 +42,9 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error)
 		}
 	}
 	r := d.Change.Refinement
-	t := task{base: reply{base.Subject, base.Body}, selected: r.Selection != Selection{}}
+	t := task{
+		base: reply{base.Subject, base.Body}, selected: r.Selection != Selection{}, brief: first.Brief,
+	}
 	text, schema := base.Body, s.schema
 	if t.selected {
 		if err := r.Selection.check(base.Body); err != nil {
@@ -82,6 +86,18 @@ func (t *task) text(r reply, whole bool) reply {
 		return reply{t.base.Subject, t.before + r.Body + t.after}
 	}
 	return reply{t.base.Subject, t.before + r.Body}
+}
+
+// subject returns the subject of a draft for the one that a model has written. An answer has that
+// of the message, and no refinement changes it.
+func (t *task) subject(written string) string {
+	switch {
+	case written == "" || t.brief.Message.IsZero():
+		return written
+	case t.base.Subject != "":
+		return t.base.Subject
+	}
+	return t.brief.subjectOf(written)
 }
 
 // lost returns the first name that a text has lost, or an empty text.

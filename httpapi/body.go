@@ -25,10 +25,14 @@ const (
 	maxNothing  = 1 << 10
 	maxNote     = 16 << 10                    // a title, or a reason
 	maxBrief    = 12*22_000 + 1<<10           // the lengths of wire.Brief
+	maxDraft    = maxBrief + 6<<18            // with a message of 256 KiB to answer
 	maxBatch    = maxBrief + 7*email.MaxTable // with what stands around the values
 	maxEdit     = 6*email.MaxSize + 1<<10
 	maxQuestion = 12*4000 + 8*9<<10 // a text, and charts of 8 KiB each
 )
+
+// shorter names the metadata of a route that say how a body becomes shorter.
+const shorter = "shorter"
 
 // checkBody is a middleware of huma. It reads a JSON body and checks it against the
 // schema of its route. It comes before everything else that reads, so that each fault
@@ -44,7 +48,7 @@ func checkBody(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
 		limit := op.MaxBodyBytes - 1 // huma refuses what reaches its limit
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 		if err != nil {
-			writeProblem(w, r, readProblem(err))
+			writeProblem(w, r, readProblem(err, op.Metadata))
 			return
 		}
 		if len(body) > 0 {
@@ -90,13 +94,18 @@ func checkMedia(w http.ResponseWriter, r *http.Request) *wire.Problem {
 	return nil
 }
 
-// readProblem returns the problem for an error that came while the body was read.
-func readProblem(err error) *wire.Problem {
+// readProblem returns the problem for an error that came while the body was read, of a route with
+// such metadata.
+func readProblem(err error, about map[string]any) *wire.Problem {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		fix, known := about[shorter].(string)
+		if !known {
+			fix = "shorten it"
+		}
 		return wire.NewProblem(http.StatusRequestEntityTooLarge, "The request is too large.",
 			wire.FieldError{
 				Location: "body",
-				Message:  fmt.Sprintf("has more than %d bytes; shorten it", tooLarge.Limit),
+				Message:  fmt.Sprintf("has more than %d bytes; %s", tooLarge.Limit, fix),
 			})
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {

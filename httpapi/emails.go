@@ -15,7 +15,7 @@ import (
 type draftInput struct {
 	wire.Key
 	prefer
-	Body wire.Brief
+	Body wire.DraftRequest
 }
 
 type emailsInput struct {
@@ -39,12 +39,16 @@ func (h *handlers) registerEmails(d doors) {
 	h.registerHistory(api, tag)
 	h.registerRefining(api, tag)
 	h.registerVersions(api, tag)
+	h.registerHandover(api, tag)
 }
 
 // registerDrafting registers the routes of drafts that are written.
 func (h *handlers) registerDrafting(api huma.API, tag string) {
 	draft := limited(api, locates(operation(api, tag, "The complete draft.", huma.Operation{
-		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxBrief,
+		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxDraft,
+		Metadata: map[string]any{
+			shorter: "shorten it; of a message to answer, leave out the attachments",
+		},
 		DefaultStatus: http.StatusCreated,
 		Summary:       "Draft an email and keep it",
 		Description: "With Accept: text/event-stream the draft comes while it is written: " +
@@ -61,7 +65,12 @@ func (h *handlers) registerDrafting(api huma.API, tag string) {
 	}
 	huma.Register(api, draft, func(_ context.Context, in *draftInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
-			h.sendAsked(w, r, h.letter(in.Body.With(in.Key.Key)))
+			brief, err := in.Body.With(in.Key.Key)
+			if err != nil {
+				writeProblem(w, r, problemOf(err, "body"))
+				return
+			}
+			h.sendAsked(w, r, h.letter(brief))
 		}), nil
 	})
 	follow := followed(api, operation(api, tag, "The draft while it is written.", huma.Operation{

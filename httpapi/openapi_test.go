@@ -77,6 +77,7 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"post /api/v1/emails/batches/{id}/retry", "post /api/v1/emails/batches/{id}/stop",
 		"delete /api/v1/emails/{id}",
 		"get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
+		"get /api/v1/emails/{id}.eml", "get /api/v1/emails/{id}/letter",
 		"post /api/v1/emails/{id}/refine",
 		"post /api/v1/emails/{id}/stop", "get /api/v1/emails/{id}/stream",
 		"get /api/v1/emails/{id}/versions", "get /api/v1/emails/{id}/versions/{version}",

@@ -57,6 +57,10 @@ var statuses = []struct {
 		},
 	},
 	{
+		email.ErrNoText, http.StatusConflict,
+		"This draft has no text to hand over. Write it again, or write its text by hand.", 0, nil,
+	},
+	{
 		marquee.ErrConflict, http.StatusConflict,
 		"Somebody else has changed this since. Please read it again.", 0,
 		words{
@@ -129,6 +133,12 @@ func problemOf(err error, part string) *wire.Problem {
 				Location: "header.Idempotency-Key",
 				Message:  "was used for another request; send a new one",
 			})
+	}
+	if changed, ok := errors.AsType[*email.ChangedError](err); ok {
+		p := wire.NewProblem(http.StatusConflict, "T"+
+			strings.TrimPrefix(changed.Error(), "email: t")+". Mend it, or accept it with changed=accepted.")
+		p.Cause = err
+		return p
 	}
 	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
 		p := wire.NewProblem(http.StatusTooManyRequests,

@@ -362,7 +362,7 @@ func testProxy(t *testing.T, p proxied) {
 			t.Errorf("with %.20q: the address is %s, as the client says", authorization, got)
 		}
 	}
-	large := `{"purpose":"` + strings.Repeat("x", 300_000) + `"}`
+	large := `{"purpose":"` + strings.Repeat("x", 1_900_000) + `"}`
 	if res := p.send(t, "POST", site+"/api/v1/emails", large, "*/*"); res.StatusCode != 413 {
 		t.Errorf("a large body: %d", res.StatusCode)
 	}

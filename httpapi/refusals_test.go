@@ -168,6 +168,14 @@ func TestTheLargestLegalBodiesAreTaken(t *testing.T) {
 		`","language":"`+astral(40)+`","length":"medium"}`)
 	id := decode[wire.Draft](t, res, body, http.StatusCreated).ID
 
+	// A message has escapes for bytes, not only for characters. Its text is too long all the same.
+	res, body = s.do(t, "POST", "/api/v1/emails", `{"purpose":"p","message":"`+
+		strings.Repeat(`\u0001`, 1<<18)+`"}`)
+	p := problem(t, res, body, http.StatusUnprocessableEntity)
+	if p.Errors[0].Location != "body.message.text" {
+		t.Errorf("refused before it was looked at: %s", body)
+	}
+
 	room := email.MaxSize - 4*21_480 - 200 // what the brief, ids and names leave
 	res, body = s.do(t, "PATCH", "/api/v1/emails/"+id, `{"body":"`+strings.Repeat(`\u0001`, room)+`"}`)
 	decode[wire.Draft](t, res, body, http.StatusOK)
@@ -182,7 +190,7 @@ func TestTheLargestLegalBodiesAreTaken(t *testing.T) {
 	charts := strings.Repeat(","+chart, 8)
 	res, body = s.do(t, "POST", "/api/v1/chats/"+chatID+"/messages",
 		`{"text":"`+astral(4000)+`","charts":[`+charts[1:]+`]}`)
-	p := problem(t, res, body, http.StatusUnprocessableEntity)
+	p = problem(t, res, body, http.StatusUnprocessableEntity)
 	if p.Errors[0].Location != "body.charts[0].genre" { // it is one genre 32 times
 		t.Errorf("refused before its charts were looked at: %s", body)
 	}

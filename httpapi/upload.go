@@ -118,7 +118,7 @@ func (h *handlers) refuseImport(r *http.Request) *wire.Problem {
 			})
 	}
 	if r.ContentLength > h.MaxImport {
-		return readProblem(&http.MaxBytesError{Limit: h.MaxImport})
+		return readProblem(&http.MaxBytesError{Limit: h.MaxImport}, nil)
 	}
 	return nil
 }
@@ -142,7 +142,7 @@ func choices(texts []string) ([]dataset.Choice, *wire.Problem) {
 // importProblem returns the problem for an error that ended an import.
 func importProblem(err error, body *upload) *wire.Problem {
 	if body.err != nil && !errors.Is(body.err, io.EOF) {
-		p := readProblem(body.err)
+		p := readProblem(body.err, nil)
 		p.Cause = err
 		return p
 	}

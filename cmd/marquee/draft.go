@@ -24,6 +24,7 @@ type draftCmd struct {
 	Sender    string `placeholder:"NAME" help:"The person who signs."`
 	Language  string `placeholder:"LANGUAGE" help:"The language to write in. Default: that of the purpose."`
 	Length    string `default:"medium" help:"short, medium or long (${default})."`
+	ReplyTo   string `placeholder:"FILE" help:"A message to answer: its text, or a file .eml; - reads it from the standard input."`
 
 	batchOptions  `embed:""`
 	askingOptions `embed:""`
@@ -41,7 +42,14 @@ func (c *draftCmd) Run(
 		return err
 	}
 	if c.Batch != "" {
+		if c.ReplyTo != "" {
+			return options.Usage(errors.New("--reply-to: is for one letter; leave out --batch"))
+		}
 		return c.writeBatch(ctx, std, o, env)
+	}
+	message, err := c.message(ctx, std)
+	if err != nil {
+		return err
 	}
 	var ledger laterLedger
 	model, done, err := c.open(ctx, env, &ledger)
@@ -64,7 +72,9 @@ func (c *draftCmd) Run(
 	if err != nil {
 		return err
 	}
-	return printDraft(std, emails.Stream(waiting(ctx, std), options.LocalOwner, c.brief(details)))
+	brief := c.brief(details)
+	brief.Message = message
+	return printDraft(std, emails.Stream(waiting(ctx, std), options.LocalOwner, brief))
 }
 
 // printDraft prints a draft as it comes, and what it took.

@@ -125,6 +125,11 @@ func draftAt(n int, at marquee.Place) email.Draft {
 			Sender:    "Ann Lee",
 			Language:  "English",
 			Length:    "short",
+			Message: email.Original{
+				From: "Dana Smith", Address: "dana@example.org", Subject: fmt.Sprintf("AW: Invoice %d", n),
+				Sent: "Mon, 30 Nov 2026 10:00:00 +0100", ID: fmt.Sprintf("<%d@example.org>", n),
+				References: "<a@example.org> <b@example.org>", Text: "Is it \"due\"?\n> <old> & done",
+			},
 		},
 		Status:  email.StatusFailed,
 		Subject: fmt.Sprintf("Invoice %d", n),

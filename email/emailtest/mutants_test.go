@@ -86,6 +86,23 @@ var forgetful = []mutants.Mutant[email.Store]{
 		}),
 	},
 	{
+		Fault: "Update loses the message that is answered",
+		Rule:  "Get returns every field as Update was given it",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				d.Brief.Message = email.Original{}
+				return good.Update(ctx, owner, d)
+			}
+		}),
+	},
+	{
+		Fault: "marks in a message are escaped",
+		Rule:  "Get returns every field as Create was given it",
+		Break: writing(func(d *email.Draft) {
+			d.Brief.Message.Text = strings.ReplaceAll(d.Brief.Message.Text, "<", "&lt;")
+		}),
+	},
+	{
 		Fault: "letters of one batch are equal",
 		Rule:  "Create of a taken id is ErrExists and changes nothing",
 		Break: breaking(func(m *mutant, good email.Store) {

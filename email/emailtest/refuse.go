@@ -34,6 +34,14 @@ func texts(d *email.Draft) map[string]*string {
 		"into":        &d.Change.Refinement.Into,
 		"instruction": &d.Change.Refinement.Instruction,
 		"request":     &d.Change.Request,
+
+		"message":            &d.Brief.Message.Text,
+		"message.from":       &d.Brief.Message.From,
+		"message.address":    &d.Brief.Message.Address,
+		"message.subject":    &d.Brief.Message.Subject,
+		"message.sent":       &d.Brief.Message.Sent,
+		"message.id":         &d.Brief.Message.ID,
+		"message.references": &d.Brief.Message.References,
 	}
 }
 

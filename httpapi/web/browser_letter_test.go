@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -16,6 +17,13 @@ const put = `(text) => {
 	getSelection().collapse(body.firstChild, body.textContent.indexOf(text));
 	return true;
 }`
+
+// named waits for the name of the version that is there to begin with some words.
+func (b *tab) named(words string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(
+		`document.querySelector("#version-name")?.textContent.startsWith(%q)`, words))
+}
 
 func TestALetterIsEditedAndRefinedWhereItStands(t *testing.T) {
 	t.Parallel()
@@ -35,19 +43,19 @@ func TestALetterIsEditedAndRefinedWhereItStands(t *testing.T) {
 
 	t.Log("undo is the browser's, and is a version")
 	b.do(chromedp.KeyEvent("x"))
-	b.until(`document.querySelector("#version-name").textContent.startsWith("Version 3")`)
+	b.named("Version 3 of 3")
 	b.do(chromedp.KeyEvent("z", chromedp.KeyModifiers(2)))
-	b.until(`document.querySelector("#version-name").textContent.startsWith("Version 4")`)
+	b.named("Version 4 of 4")
 	b.says("#draft-body", "for the splendid talk.")
 
 	t.Log("friendlier, and back, with the keyboard")
 	b.do(chromedp.Focus(`[data-goal="friendlier"]`), chromedp.KeyEvent("\r"))
-	b.until(`document.querySelector("#version-name").textContent === "Version 5 of 5: friendlier"`)
+	b.named("Version 5 of 5: friendlier")
 	b.says("#draft-body", "Hi Dana,", "Thanks so much for the splendid talk.")
 	b.press("#version-compare")
 	b.says("#version-changes", "Version 4 to 5.", "Replaced “Dear” with “Hi”")
 	b.do(chromedp.Focus("#version-older"), chromedp.KeyEvent("\r"))
-	b.until(`document.querySelector("#version-name").textContent.startsWith("Version 4 of 5")`)
+	b.named("Version 4 of 5")
 	b.says("#draft-body", "Dear Dana,", "for the splendid talk.")
 	if got := eval[string](b, `document.activeElement.id`); got != "version-older" {
 		t.Errorf("the focus is on %q", got)
@@ -55,7 +63,7 @@ func TestALetterIsEditedAndRefinedWhereItStands(t *testing.T) {
 
 	t.Log("the words that are selected, and a mistake that leaves the letter")
 	b.press("#version-restore")
-	b.until(`document.querySelector("#version-name").textContent === "Version 6 of 6: version 4 again"`)
+	b.named("Version 6 of 6: version 4 again")
 	eval[bool](b, `(() => {
 		const body = document.querySelector("#draft-body").firstChild;
 		const at = body.data.indexOf("Dear Dana");
@@ -64,7 +72,7 @@ func TestALetterIsEditedAndRefinedWhereItStands(t *testing.T) {
 	})()`)
 	b.says("#refine-label", "Change the selected words:")
 	b.press(`[data-goal="friendlier"]`)
-	b.until(`document.querySelector("#version-name").textContent === "Version 7 of 7: friendlier, a part of it"`)
+	b.named("Version 7 of 7: friendlier, a part of it")
 	b.says("#draft-body", "Hi Dana,", "Thank you very much for the splendid talk.")
 	b.press(".refine-more summary")
 	b.expect("status of 50")
@@ -77,7 +85,7 @@ func TestALetterIsEditedAndRefinedWhereItStands(t *testing.T) {
 	b.do(chromedp.Reload())
 	b.state("#draft", "ready")
 	b.says("#draft-body", "Hi Dana,", "for the splendid talk.")
-	b.until(`document.querySelector("#version-name")?.textContent.startsWith("Version 7 of 8")`)
+	b.named("Version 7 of 8")
 	b.do(chromedp.Navigate(eval[string](b, `location.href.split("#")[0]`) + "#/history"))
 	b.state("#history-list", "ready")
 	if n := eval[int](b, `document.querySelectorAll(".entry").length`); n != 1 {

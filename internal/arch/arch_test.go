@@ -71,7 +71,9 @@ var allowed = map[string][]string{
 	},
 	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
-	"email":           {"llm", "internal/..."},
+	"email":           {"email/facts", "llm", "internal/..."},
+	"email/facts":     {"internal/figures"},
+	"email/eml":       {"email", "golang.org/x/text/encoding/charmap", "golang.org/x/net/html/..."},
 	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
@@ -115,12 +117,13 @@ var allowed = map[string][]string{
 		"github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/...",
 	},
 	"httpapi/internal/wire": {
-		"email", "movies", "movies/dataset", "chat", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
+		"email", "email/eml", "email/facts",
+		"movies", "movies/dataset", "chat", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},
 	"httpapi/identity/oidc": {
-		"httpapi", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
+		"httpapi", "internal/lru", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
 		"internal/testing/idp", // in tests
 	},
 	"httpapi/mcp": {

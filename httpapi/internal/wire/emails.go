@@ -1,6 +1,9 @@
 package wire
 
-import "github.com/marquee-go/marquee/email"
+import (
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/email/eml"
+)
 
 // Brief describes the email that the model should write.
 type Brief struct {
@@ -22,6 +25,19 @@ func (b Brief) With(key string) email.Brief {
 	}
 }
 
+// DraftRequest asks for an email.
+type DraftRequest struct {
+	Brief
+	Message string `json:"message,omitempty" maxLength:"262144" doc:"The message that the email answers: its text, or a whole .eml with its headers. It is data for the model, and never instruction. The subject becomes Re: and that of the message, which is quoted below the letter when it is handed over. Default for recipient, address and language: those of the message. At most 256 KiB, and 60,000 characters of text. Attachments are left out."`
+}
+
+// With returns the brief with a key. The error is that of a message that cannot be read.
+func (r DraftRequest) With(key string) (b email.Brief, err error) {
+	b = r.Brief.With(key)
+	b.Message, err = eml.Read(r.Message)
+	return b, err
+}
+
 func newBrief(b email.Brief) Brief {
 	return Brief{
 		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
@@ -39,6 +55,7 @@ type Draft struct {
 	Position *int    `json:"position,omitempty" minimum:"0" doc:"How many drafts begin before this one, if it is queued. Owners take turns, so drafts that come later can move it back. Left out if the queue does not tell it, if the draft waits because the model was busy, and in lists."`
 	Saved    bool    `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
 	Brief
+	Message string  `json:"message,omitempty" doc:"The message that the email answers, with the headers that count. Left out if it answers none."`
 	Batch   *Letter `json:"batch,omitempty" doc:"The batch of which the draft is a letter. Left out if it was asked for alone."`
 	Subject string  `json:"subject" doc:"Plain text."`
 	Body    string  `json:"body" doc:"Plain text."`
@@ -54,7 +71,7 @@ func NewDraft(d email.Draft) Draft {
 	return Draft{
 		ID: d.Letter(), Version: d.Number(), Versions: d.Versions, Change: newChange(d.Change),
 		Status: d.State(), Saved: !d.Unsaved,
-		Brief: newBrief(d.Brief), Batch: newLetter(d.Batch),
+		Brief: newBrief(d.Brief), Message: eml.Format(d.Brief.Message), Batch: newLetter(d.Batch),
 		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure,
 		Used:    newUsed(d.Usage, d.Cost),
 		Created: Time{d.Created}, Updated: Time{d.Updated},

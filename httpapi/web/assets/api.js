@@ -7,6 +7,9 @@ import { events } from "./sse.js";
 /** Where the API is. */
 export const base = new URL("api/v1/", home);
 
+/** The address of a path below /api/v1/, for links. */
+export const address = (path) => String(new URL(path, base));
+
 /**
  * Problem details after RFC 9457, as the server sends them.
  * @typedef {object} ProblemDetails

@@ -1,5 +1,6 @@
 // The form of a brief. What is typed survives a reload.
 
+import { startAnswer } from "./answer.js";
 import { startChips } from "./chips.js";
 import { find } from "./dom.js";
 import { typed as key } from "./session.js";
@@ -7,7 +8,7 @@ import { clearErrors } from "./states.js";
 import { toast } from "./toast.js";
 
 /** The fields of a brief, as the form and the API name them. */
-const fields = ["purpose", "details", "recipient", "sender", "tone", "language", "length"];
+const fields = ["purpose", "details", "recipient", "sender", "tone", "language", "length", "message"];
 const form = find("#draft-form");
 const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
 let chips;
@@ -18,6 +19,7 @@ export function startBrief() {
   form.addEventListener("input", keep);
   fillIn(kept());
   chips = startChips(form);
+  startAnswer(form);
 }
 
 /** The brief in the form, without the empty fields. */
@@ -35,6 +37,7 @@ export function useBrief(brief) {
 
 function fillIn(brief) {
   for (const name of fields) field(name).value = brief[name] || (name === "length" ? "medium" : "");
+  find("#answer").open = Boolean(brief.message);
   chips?.mark();
 }
 

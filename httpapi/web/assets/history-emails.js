@@ -2,6 +2,7 @@
 
 import { copyButtons } from "./copy.js";
 import { badge, h, when } from "./dom.js";
+import { handing } from "./handing.js";
 import { envelope } from "./envelope.js";
 import { usedWords } from "./used.js";
 
@@ -67,6 +68,7 @@ function letter(draft, hooks) {
     tone: "Tone",
     language: "Language",
     length: "Length",
+    message: "Answers",
   };
   const written = Boolean(draft.subject || draft.body);
   const wrong = trouble(draft);
@@ -84,6 +86,7 @@ function letter(draft, hooks) {
           h("button", { type: "button", "data-reload": true, onclick: hooks.reload }, "Look again"),
       ),
     written && h("div", { class: "actions letter-part" }, ...copyButtons(() => draft)),
+    written && !wrong && h("div", { class: "letter-part" }, handing(() => draft.id)),
     h(
       "div",
       { class: "letter-part" },

@@ -32,6 +32,9 @@ export const text = () => ({
   body: tidy(textOf(parts.body)) + (shown?.body.match(end)[0] ?? ""),
 });
 
+/** The id of the version that is there, or of the letter if it is the newest. Null if there is none. */
+export const name = () => shown && (shown.version === newest ? shown.id : `${shown.id}-${String(shown.version).padStart(4, "0")}`);
+
 /** Whether something on the page is not saved. */
 function dirty() {
   if (!shown) return false;
@@ -87,8 +90,9 @@ export function show(version) {
 /** Tells all parts which version is there, and remembers it. */
 function opened(version) {
   newest = Math.max(newest, version.version, version.versions ?? 1);
-  const { id, version: number } = version;
-  remember(number === newest ? id : `${id}-${String(number).padStart(4, "0")}`);
+  remember(name());
+  const handing = document.querySelector("#draft-handing details");
+  if (handing) handing.open = false; // it is about the text before
   for (const part of hear) part.shown(version, newest);
 }
 
@@ -103,7 +107,7 @@ export function edit(on) {
   for (const [name, part] of Object.entries(parts)) {
     part.contentEditable = on ? "plaintext-only" : "false";
     if (on) Object.assign(part, { role: "textbox", ariaLabel: name === "body" ? "Body" : "Subject", ariaMultiLine: String(name === "body") });
-    else for (const name of ["contenteditable", "role", "aria-label", "aria-multiline"]) part.removeAttribute(name);
+    else for (const attribute of ["contenteditable", "role", "aria-label", "aria-multiline"]) part.removeAttribute(attribute);
   }
 }
 

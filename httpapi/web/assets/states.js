@@ -82,8 +82,9 @@ export function clearErrors(form) {
 export function showErrors(form, problem) {
   const marked = [];
   for (const { message, location = "" } of problem.errors ?? []) {
-    const name = location.split(".").pop();
-    const text = form.querySelector(`:is([id="${CSS.escape(name)}-error"], [id$="-${CSS.escape(name)}-error"])`);
+    const below = (name) => form.querySelector(`:is([id="${CSS.escape(name)}-error"], [id$="-${CSS.escape(name)}-error"])`);
+    const name = location.split(".").reverse().find(below); // the field, or what it is a part of
+    const text = name && below(name);
     if (!text) continue;
     const field = form.elements.namedItem(name);
     const label = field?.labels?.[0]?.firstChild.textContent.trim() ?? name;

@@ -5,6 +5,7 @@ import { brief, startBrief } from "./brief.js";
 import { confirm } from "./confirm.js";
 import { copyButtons } from "./copy.js";
 import { announce, find } from "./dom.js";
+import { handing } from "./handing.js";
 import { remember, remembered } from "./remember.js";
 import { run, stopped } from "./runs.js";
 import { clearErrors, showErrors } from "./states.js";
@@ -36,6 +37,7 @@ export function startWrite() {
   find("#draft-copy").append(
     ...copyButtons(() => editor?.text() ?? { subject: sheet.subject.textContent, body: sheet.body.textContent }),
   );
+  find("#draft-handing").append(handing(() => editor?.name() ?? id));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     batch?.showPlace();
@@ -78,6 +80,8 @@ function show(state, { note = "", warning = false, problem = "" } = {}) {
   find("#draft-problem .problem").textContent = problem;
   find("#draft-foot").hidden = !written && !note;
   find("#draft-copy").hidden = !written || state === "loading";
+  find("#draft-handing").hidden = state !== "ready" || !written || unsaved !== null;
+  find("#draft-handing details").open = false;
   find("#draft-note").textContent = note;
   find("#draft-note").classList.toggle("warning", warning);
   find("#draft-send").ariaDisabled = String(state === "loading");
@@ -201,6 +205,7 @@ function append({ field, delta = "" }) {
 
 /** Shows the draft as it was saved. */
 function finish(kept, quietly = false) {
+  id = kept.id;
   remember(kept.saved ? kept.id : null);
   begin();
   head(kept);

@@ -1,0 +1,104 @@
+package facts
+
+import (
+	"iter"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/marquee-go/marquee/internal/figures"
+)
+
+var (
+	links     = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'()\[\]{}]+`)
+	addresses = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+)
+
+// read returns the facts of a text in their order.
+func read(text string, names []string) []item {
+	var all []item
+	taken := func(start, end int) bool {
+		return slices.ContainsFunc(all, func(i item) bool { return start < i.end && i.start < end })
+	}
+	add := func(i item) {
+		if len(all) < most && !taken(i.start, i.end) {
+			i.text = text[i.start:i.end]
+			all = append(all, i)
+		}
+	}
+	for _, at := range links.FindAllStringIndex(text, most) {
+		end := at[0] + len(strings.TrimRight(text[at[0]:at[1]], ".,;:!?…*_"))
+		add(item{kind: Link, start: at[0], end: end})
+	}
+	for _, at := range addresses.FindAllStringIndex(text, most) {
+		add(item{kind: Address, start: at[0], end: at[1]})
+	}
+	for _, f := range figures.Read(text) {
+		if kind := kindOf(f); kind != "" {
+			add(item{kind: kind, start: f.Start, end: endOf(text, f), figure: f})
+		}
+	}
+	for _, name := range names {
+		if name = strings.TrimSpace(name); startsHigh(name) {
+			all = append(all, item{kind: Name, text: name, start: -1})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b item) int { return a.start - b.start })
+	return all
+}
+
+// endOf returns where a figure ends. A stop after the name of a month may be that of the sentence.
+func endOf(text string, f figures.Figure) int {
+	trimmed := strings.TrimSuffix(text[f.Start:f.End], ".")
+	last, _ := utf8.DecodeLastRuneInString(trimmed)
+	if f.Kind == figures.Date && unicode.IsLetter(last) {
+		return f.Start + len(trimmed)
+	}
+	return f.End
+}
+
+// kindOf returns the kind of a figure, or an empty text for what does not count as a fact.
+func kindOf(f figures.Figure) Kind {
+	switch {
+	case f.Kind == figures.Date:
+		return Date
+	case f.Kind == figures.Time:
+		return Time
+	case f.Kind == figures.Label:
+		return Number // of an invoice, an account or a part
+	case f.Kind == figures.Item || f.Value == "":
+		return ""
+	case f.Unit == "%" || f.Unit == "pp":
+		return Percent
+	case f.Unit != "" && f.Unit != "×" && f.Unit != "s":
+		return Money
+	}
+	return Number
+}
+
+// words yields the words of a text and where each begins.
+func words(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		start := -1
+		for i, r := range text + " " {
+			letter := unicode.IsLetter(r) || unicode.Is(unicode.M, r)
+			switch {
+			case letter && start < 0:
+				start = i
+			case !letter && start >= 0:
+				if !yield(start, text[start:i]) {
+					return
+				}
+				start = -1
+			}
+		}
+	}
+}
+
+// startsHigh tells whether a word begins with a capital, or with a letter that has none.
+func startsHigh(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return word != "" && !unicode.IsLower(first)
+}

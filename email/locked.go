@@ -1,0 +1,109 @@
+package email
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/marquee-go/marquee/email/facts"
+)
+
+// Facts returns the facts of the brief, and what became of each in the letter. They are the
+// numbers, amounts, dates, times, links and addresses of the purpose and the details, and the
+// names of recipient and sender. Those of the message that it answers count if the letter says
+// them.
+// What the letter says from nowhere comes last.
+//
+// Where a fact stands counts in bytes of the Body, and after it, past two line breaks, of the
+// Subject.
+func (d Draft) Facts() []facts.Fact {
+	b := d.Brief
+	return facts.Check(d.Body+"\n\n"+d.Subject,
+		facts.Source{Name: "purpose", Text: b.Purpose},
+		facts.Source{Name: "details", Text: b.Details},
+		facts.Source{Name: "recipient", Names: []string{b.Recipient}},
+		facts.Source{Name: "sender", Names: []string{b.Sender}},
+		facts.Source{
+			Name:     "message",
+			Optional: true,
+			Text: strings.Join(
+				[]string{b.Message.Subject, b.Message.Sent, b.Message.Text, b.Message.Address},
+				"\n",
+			),
+		},
+		facts.Source{Name: "address", Text: b.Address, Optional: true},
+	)
+}
+
+// placeholder is a text in square brackets that a person must fill in, such as [date]. Brackets
+// around a single mark are those of a list to tick off.
+var placeholder = regexp.MustCompile(`\[[^\[\]\n]{2,200}\]`)
+
+// Placeholders returns what a person must fill in before the letter goes out: the texts in square
+// brackets of the Subject and the Body, with the brackets, in their order.
+func (d Draft) Placeholders() []string {
+	return placeholder.FindAllString(d.Subject+"\n"+d.Body, -1)
+}
+
+// ChangedError means that a letter says something else than its brief, and that nobody has agreed
+// to that yet.
+type ChangedError struct {
+	Facts []facts.Fact // that are changed
+}
+
+// Error says the first change, and how many there are.
+func (e *ChangedError) Error() string {
+	f := e.Facts[0]
+	text := fmt.Sprintf("email: the letter says %q instead of %q", f.Found, f.Text)
+	if f.Text == f.Found {
+		text = fmt.Sprintf("email: the letter says %q", f.Found)
+	}
+	if f.Why != "" {
+		text += ", and " + f.Why
+	}
+	if more := len(e.Facts) - 1; more > 0 {
+		text += fmt.Sprintf("; %d more changed", more)
+	}
+	return text
+}
+
+// ErrNoText means that a draft has no text to hand over: it failed before there was any.
+var ErrNoText = errors.New("email: the draft has no text yet")
+
+// Letter returns the letter of this id as it is handed over, with the whole Brief. It is the newest
+// version that is complete, or the very version if id is that of a version.
+func (s *Service) Letter(ctx context.Context, owner, id string) (Draft, error) {
+	d, err := s.Get(ctx, owner, id)
+	if err != nil || d.Number() == 1 {
+		return d, err
+	}
+	first, err := s.get(ctx, owner, d.Letter())
+	d.Brief = first.Brief
+	return d, err
+}
+
+// Ready returns an error if the letter should not be handed over as it is. It is [ErrRunning]
+// while it is being written, and [ErrNoText] without a Body. It is a [ChangedError] if facts are
+// changed, unless somebody has accepted that.
+func (d Draft) Ready(accepted bool) error {
+	switch {
+	case d.Status == StatusPending:
+		return ErrRunning
+	case strings.TrimSpace(d.Body) == "":
+		return ErrNoText
+	case accepted:
+		return nil
+	}
+	var changed []facts.Fact
+	for _, f := range d.Facts() {
+		if f.State == facts.Changed {
+			changed = append(changed, f)
+		}
+	}
+	if len(changed) > 0 {
+		return &ChangedError{changed}
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+// A letter on its way out: its facts, and the ways to hand it over.
+
+import { address, request } from "./api.js";
+import { confirm } from "./confirm.js";
+import { announce, h, plural } from "./dom.js";
+
+const words = { kept: "kept", missing: "missing", changed: "changed", new: "from nowhere" };
+
+/** Loads a letter, and returns what its place shows. @param {string} id */
+export async function handover(id) {
+  const path = `emails/${encodeURIComponent(id)}`;
+  const letter = await request(`${path}/letter`);
+  const changed = letter.facts.filter(({ state }) => state === "changed");
+  const missing = letter.facts.filter(({ state }) => state === "missing").length;
+  const left = [
+    letter.placeholders.length > 0 && `${plural(letter.placeholders.length, "placeholder")} to fill in: ${letter.placeholders.join(" ")}.`,
+    missing > 0 && `${plural(missing, "fact")} missing.`,
+    changed.length > 0 && `${plural(changed.length, "fact")} changed.`,
+  ].filter(Boolean).join(" ");
+  /** Asks before a letter goes out that says something else than its brief. */
+  const agreed = async () => changed.length === 0 || (await confirm(`${changed.map(said).join(" ")} Hand it over all the same?`, "Hand it over"));
+  const does = (label, act) =>
+    h("button", { type: "button", onclick: async ({ currentTarget }) => (await agreed()) && act(currentTarget) }, label);
+  return [
+    letter.facts.length > 0 && h("ul", { class: "facts", "aria-label": "Facts" }, ...letter.facts.map(chip)),
+    h("p", { class: "caption" }, left || "Nothing is left to fill in."),
+    h(
+      "div",
+      { class: "actions" },
+      does("Copy as text", (button) => copy(button, letter, "text/plain")),
+      does("Copy with layout", (button) => copy(button, letter, "text/html")),
+      does("Save as .eml", () => save(`${path}.eml${changed.length > 0 ? "?changed=accepted" : ""}`)),
+      letter.mailto && does("Open in mail program", () => h("a", { href: letter.mailto }).click()),
+    ),
+  ];
+}
+
+/** A fact, and what became of it, which is said in words too. */
+const chip = ({ state, text, found, why }) =>
+  h(
+    "li",
+    { class: `fact ${state}`, title: why },
+    state === "changed" && found !== text ? [text, found].join(" → ") : text,
+    h("span", { class: "fact-state" }, words[state]),
+  );
+
+const said = ({ text, found, why }) =>
+  `The letter says “${found}”${found === text ? "" : ` instead of “${text}”`}${why ? `: ${why}` : ""}.`;
+
+async function copy(button, { text, html, placeholders }, type) {
+  const parts = { "text/plain": new Blob([text], { type: "text/plain" }) };
+  if (type === "text/html") parts[type] = new Blob([html], { type });
+  let told = "The browser refused: select the text";
+  try {
+    await navigator.clipboard.write([new ClipboardItem(parts)]);
+    told = placeholders.length > 0 ? `Copied, with ${plural(placeholders.length, "placeholder")}` : "Copied";
+  } catch (error) {
+    if (error.name !== "NotAllowedError") console.error(error);
+  }
+  const label = button.textContent;
+  button.textContent = told;
+  announce(told);
+  setTimeout(() => (button.textContent = label), 2000);
+}
+
+/** Has the browser save a file of the server. */
+const save = (path) => h("a", { href: address(path), download: "" }).click();

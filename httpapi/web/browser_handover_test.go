@@ -1,0 +1,51 @@
+package web_test
+
+import (
+	"net/mail"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
+	t.Parallel()
+	model := llmtest.NewScript(llmtest.Text(`{"subject":"x","body":"Dear Grace,\n\nwe pay €4,600 by `,
+		`Friday, 12 March, in room [number], for all 30 of us.\n\nAnn"}`))
+	b := site{model: model}.open(t, "/#/write")
+	b.fill("#purpose", "Agree to pay")
+	b.fill("#details", "4,500 EUR by 12 March 2026, account DE12345678")
+	b.press("#answer summary")
+	b.fill("#message", "From: Grace Hopper <grace@example.org>\nSubject: AW: RE: Budget\n\n"+
+		"Could you please pay the invoice that we sent to you?")
+	b.press("#draft-send")
+	b.state("#draft", "ready")
+	b.says("#draft", "Re: Budget", "To", "Grace Hopper")
+
+	t.Log("the facts are chips, and their states are words")
+	b.press("#draft-handing summary")
+	b.says("#draft-handing", "4,500 EUR → €4,600", "changed", "from nowhere",
+		"1 placeholder to fill in: [number].",
+		"1 fact missing. 2 facts changed.")
+	b.inEveryLight("facts", func() { b.says("#draft-handing", "changed") })
+
+	t.Log("a changed fact needs consent")
+	next := b.downloads()
+	b.press("#draft-handing .actions button:nth-child(3)")
+	b.until(`document.querySelector("#confirm").open`)
+	b.says("#confirm-question", "€4,600” instead of “4,500 EUR")
+	b.press("#confirm-yes")
+	name, raw := next()
+	m, err := mail.ReadMessage(strings.NewReader(string(raw)))
+	if err != nil || name != "Re-Budget.eml" || m.Header.Get("Subject") == "" {
+		t.Errorf("%s: %v, %.300s", name, err, raw)
+	}
+
+	t.Log("so it is in History, where the message is kept with the brief")
+	b.press(`.masthead nav a[href="#/history"]`)
+	b.press("#history-entries .entry")
+	b.state("#history-entry", "ready")
+	b.says("#history-entry", "Answers", "Could you please pay")
+	b.press("#history-entry .handing summary")
+	b.says("#history-entry .handing", "4,500 EUR → €4,600")
+}
