@@ -25,11 +25,9 @@ export const kind = {
     draft.status === "stopped" && badge("Stopped"),
   ],
   content: letter,
-  actions: (draft, hooks) =>
-    [
-      ["done", "stopped"].includes(draft.status) && draft.body && h("button", { type: "button", "data-edit": true, onclick: () => hooks.edit(draft) }, "Edit"),
-      h("button", { type: "button", "data-reuse": true, onclick: () => hooks.reuse(draft) }, "Use this brief again"),
-    ].filter(Boolean),
+  actions: (draft, hooks) => [
+    h("button", { type: "button", "data-reuse": true, onclick: () => hooks.reuse(draft) }, "Use this brief again"),
+  ],
 };
 
 const beginning = 120; // characters of a letter in the list
@@ -85,7 +83,13 @@ function letter(draft, hooks) {
         ["queued", "writing"].includes(draft.status) &&
           h("button", { type: "button", "data-reload": true, onclick: hooks.reload }, "Look again"),
       ),
-    written && h("div", { class: "actions letter-part" }, ...copyButtons(() => draft)),
+    written &&
+      h(
+        "div",
+        { class: "actions letter-part" },
+        ["done", "stopped"].includes(draft.status) && h("button", { type: "button", "data-edit": true, onclick: () => hooks.edit(draft) }, "Edit"),
+        ...copyButtons(() => draft),
+      ),
     written && !wrong && h("div", { class: "letter-part" }, handing(() => draft.id)),
     h(
       "div",

@@ -66,6 +66,7 @@ async function send() {
     const kept = await request(`emails/${before.id}`, { method: "PATCH", body: { ...text(), base: before.version } });
     if (shown !== before) return true; // another version is there
     shown = kept;
+    fold();
     say("Saved.");
     opened(kept);
     tabs.tell({ list: "emails" });
@@ -77,8 +78,15 @@ async function send() {
   }
 }
 
+/** Folds up what is said about the text before. */
+function fold() {
+  const handing = document.querySelector("#draft-handing details");
+  if (handing) handing.open = false;
+}
+
 /** Shows a version, and lets it be edited. */
 export function show(version) {
+  if (shown) fold();
   shown = version;
   parts.subject.textContent = version.subject;
   parts.body.textContent = version.body;
@@ -91,8 +99,6 @@ export function show(version) {
 function opened(version) {
   newest = Math.max(newest, version.version, version.versions ?? 1);
   remember(name());
-  const handing = document.querySelector("#draft-handing details");
-  if (handing) handing.open = false; // it is about the text before
   for (const part of hear) part.shown(version, newest);
 }
 
