@@ -53,7 +53,9 @@ func TestALetterIsEditedAndRefinedWhereItStands(t *testing.T) {
 	b.named("Version 5 of 5: friendlier")
 	b.says("#draft-body", "Hi Dana,", "Thanks so much for the splendid talk.")
 	b.press("#version-compare")
-	b.says("#version-changes", "Version 4 to 5.", "Replaced “Dear” with “Hi”")
+	b.inEveryLight("letter", func() {
+		b.says("#version-changes", "Version 4 to 5.", "Replaced “Dear” with “Hi”")
+	})
 	b.do(chromedp.Focus("#version-older"), chromedp.KeyEvent("\r"))
 	b.named("Version 4 of 5")
 	b.says("#draft-body", "Dear Dana,", "for the splendid talk.")
