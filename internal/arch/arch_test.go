@@ -80,7 +80,9 @@ var allowed = map[string][]string{
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
 	"chat":            {"chat/check", "llm", "internal/..."},
 	"chat/check":      {"internal/figures"},
-	"chat/chattest":   {"chat", "chat/check", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
+	"chat/chattest": {
+		"chat", "chat/check", "llm", "internal/testing/recordtest", "pgregory.net/rapid",
+	},
 
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 
