@@ -38,6 +38,7 @@ func (h *handlers) registerEmails(d doors) {
 	h.registerDrafting(api, tag)
 	h.registerHistory(api, tag)
 	h.registerHandover(api, tag)
+	h.registerSending(api, tag)
 }
 
 // registerDrafting registers the routes of drafts that are written.

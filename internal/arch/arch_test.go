@@ -74,6 +74,10 @@ var allowed = map[string][]string{
 	"email":           {"email/facts", "llm", "internal/..."},
 	"email/facts":     {"internal/figures"},
 	"email/eml":       {"email", "golang.org/x/text/encoding/charmap", "golang.org/x/net/html/..."},
+	"email/outbox": {
+		"email", "github.com/emersion/go-smtp", "github.com/emersion/go-imap/v2/...",
+		"github.com/emersion/go-sasl",
+	},
 	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
