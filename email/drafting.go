@@ -211,7 +211,10 @@ func (s *Service) write(
 		return bad("the reply is not an email")
 	}
 	if name := t.lost(r.result().Body); name != "" {
-		return bad("the reply has lost the name " + name)
+		return &llm.Error{
+			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply has lost a name",
+			Told: "The model has left out the name " + name + ". Please try again.",
+		}
 	}
 	t.end(hear)
 	put(true)

@@ -40,6 +40,10 @@ func (r refining) accept(
 		request = uid.Of("refinement", owner, letter, r.Key)
 	}
 	asked.Base, asked.Key = cmp.Or(r.Base, number), ""
+	if asked.Base == 0 && r.Selection != (Selection{}) {
+		return Draft{}, valid.Errorf("base",
+			"must be given with a selection: the number of the version in which the words were selected")
+	}
 	d, added, err := s.addVersion(ctx, owner, letter, request,
 		func(h history, now time.Time) (Draft, error) {
 			if h.repeated.ID != "" {

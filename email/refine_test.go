@@ -121,7 +121,7 @@ func TestRefineRefuses(t *testing.T) {
 	const body = "Grüße, Ada" // ü has the bytes 2 and 3
 	at := func(from, to int) email.Refinement {
 		return email.Refinement{
-			Goal: email.GoalShorter, Selection: email.Selection{From: from, To: to},
+			Goal: email.GoalShorter, Selection: email.Selection{From: from, To: to}, Base: 2,
 		}
 	}
 	of := func(base int, r email.Refinement) email.Refinement { r.Base = base; return r }
@@ -146,6 +146,7 @@ func TestRefineRefuses(t *testing.T) {
 		"an empty selection": {at(4, 4), "selection"},
 		"only a blank":       {at(8, 9), "selection"},
 		"an older version":   {of(1, at(0, 2)), "base"},
+		"of which version?":  {of(0, at(0, 2)), "base"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, d := drafted(t, good)
@@ -248,7 +249,7 @@ func TestASelectionIsAllThatChanges(t *testing.T) {
 		s := must(email.New(model, store, nil))
 		d := letterWith(t, store, body)
 		v, err := s.Refine(t.Context(), owner, d.ID, email.Refinement{
-			Instruction: "other words", Selection: at,
+			Instruction: "other words", Selection: at, Base: 1,
 		})
 		if err != nil {
 			t.Fatalf("%q %v: %v", body, at, err)

@@ -38,8 +38,8 @@ type Refinement struct {
 	// for byte. Default: all of the subject and the body.
 	Selection Selection `json:"selection,omitzero"`
 
-	// Base is the number of the version to change. Default: the newest. A Selection must be one
-	// of the newest version.
+	// Base is the number of the version to change. Default: the newest. With a Selection it must
+	// be given, and be the newest.
 	Base int `json:"-"`
 	// Key makes it safe to send a refinement again, as that of a [Brief] does. The key belongs to
 	// the letter.

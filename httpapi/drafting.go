@@ -10,15 +10,46 @@ import (
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
+// asked is a letter, or a version of one, that a client asks for.
+type asked struct {
+	begin   func(ctx context.Context, owner string) (*email.Run, error)
+	enqueue func(ctx context.Context, owner string) (email.Draft, error)
+	// at is the address of all letters, relative to that of the request.
+	at string
+}
+
+// letter asks for a letter.
+func (h *handlers) letter(b email.Brief) asked {
+	return asked{
+		begin: func(ctx context.Context, owner string) (*email.Run, error) {
+			return h.Email.Begin(ctx, owner, b)
+		},
+		enqueue: func(ctx context.Context, owner string) (email.Draft, error) {
+			return h.Email.Enqueue(ctx, owner, b)
+		},
+		at: "emails/",
+	}
+}
+
+// sendAsked sends what was asked for in the form that the client wants.
+func (h *handlers) sendAsked(w http.ResponseWriter, r *http.Request, a asked) {
+	switch media, _ := negotiate(w, r, asJSON, asEvents); media {
+	case asJSON:
+		h.draft(w, r, a)
+	case asEvents:
+		h.streamDraft(w, r, a)
+	}
+}
+
 // draft sends the whole draft, or 202 if it is not done by the time that the client wants to
 // wait. The draft is written all the same.
-func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) {
+func (h *handlers) draft(w http.ResponseWriter, r *http.Request, a asked) {
 	if h.toQueue(r) {
-		h.enqueueDraft(w, r, b)
+		h.enqueueDraft(w, r, a)
 		return
 	}
 	p := h.preferenceOf(r)
-	run, err := h.Email.Begin(r.Context(), ownerOf(r.Context()), b)
+	run, err := a.begin(r.Context(), ownerOf(r.Context()))
 	if err != nil {
 		writeProblem(w, r, problemOf(err, "body"))
 		return
@@ -29,7 +60,7 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) 
 		return
 	}
 	defer leave()
-	w.Header().Set("Location", "emails/"+run.Draft.ID)
+	w.Header().Set("Location", a.at+run.Draft.ID)
 	d, ended := run.Draft, false
 	ctx, cancel := p.limit(r.Context())
 	defer cancel()
@@ -62,13 +93,13 @@ func (h *handlers) toQueue(r *http.Request) bool {
 
 // enqueueDraft puts a draft into the queue, and sends 202. If its key has a complete draft, it
 // sends that.
-func (h *handlers) enqueueDraft(w http.ResponseWriter, r *http.Request, b email.Brief) {
-	d, err := h.Email.Enqueue(r.Context(), ownerOf(r.Context()), b)
+func (h *handlers) enqueueDraft(w http.ResponseWriter, r *http.Request, a asked) {
+	d, err := a.enqueue(r.Context(), ownerOf(r.Context()))
 	if err != nil {
 		writeProblem(w, r, problemOf(err, "body"))
 		return
 	}
-	w.Header().Set("Location", "emails/"+d.ID)
+	w.Header().Set("Location", a.at+d.ID)
 	preference{applied: "respond-async"}.apply(w.Header())
 	if d.Status == email.StatusComplete {
 		write(w, http.StatusCreated, asJSON, wire.NewDraft(d))
@@ -88,13 +119,13 @@ func (h *handlers) placed(ctx context.Context, d email.Draft) wire.Draft {
 }
 
 // streamDraft sends the draft while the model writes it.
-func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.Brief) {
+func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, a asked) {
 	var run *email.Run
 	ended := false
 	stream(h, w, r, func(ctx context.Context) iter.Seq2[email.Event, error] {
 		return func(yield func(email.Event, error) bool) {
 			var err error
-			if run, err = h.Email.Begin(ctx, ownerOf(ctx), b); err != nil {
+			if run, err = a.begin(ctx, ownerOf(ctx)); err != nil {
 				yield(email.Event{}, err)
 				return
 			}

@@ -37,6 +37,8 @@ func (h *handlers) registerEmails(d doors) {
 	}
 	h.registerDrafting(api, tag)
 	h.registerHistory(api, tag)
+	h.registerRefining(api, tag)
+	h.registerVersions(api, tag)
 	h.registerHandover(api, tag)
 	h.registerSending(api, tag)
 }
@@ -69,12 +71,7 @@ func (h *handlers) registerDrafting(api huma.API, tag string) {
 				writeProblem(w, r, problemOf(err, "body"))
 				return
 			}
-			switch media, _ := negotiate(w, r, asJSON, asEvents); media {
-			case asJSON:
-				h.draft(w, r, brief)
-			case asEvents:
-				h.streamDraft(w, r, brief)
-			}
+			h.sendAsked(w, r, h.letter(brief))
 		}), nil
 	})
 	follow := followed(api, operation(api, tag, "The draft while it is written.", huma.Operation{
@@ -101,8 +98,9 @@ func (h *handlers) registerDrafting(api huma.API, tag string) {
 func (h *handlers) registerHistory(api huma.API, tag string) {
 	huma.Register(api, operation(api, tag, "A page of the history.", huma.Operation{
 		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails",
-		Summary:     "The history, the newest first",
-		Description: "With q, words of the recipient, the purpose, the subject and the body.",
+		Summary: "The history, the newest first",
+		Description: "Each letter is there once, with the text of its newest version that is done. " +
+			"With q, words of the recipient, the purpose, the subject and the body.",
 	}), func(ctx context.Context, in *emailsInput) (*response[wire.Page[wire.Draft]], error) {
 		var p email.Page
 		var err error
@@ -115,16 +113,19 @@ func (h *handlers) registerHistory(api huma.API, tag string) {
 	})
 	huma.Register(api, operation(api, tag, "The draft.", huma.Operation{
 		OperationID: "get-email", Method: http.MethodGet, Path: "/emails/{id}",
-		Summary: "One draft",
+		Summary: "One letter",
+		Description: "It has the text of its newest version that is done. An id with the number of a " +
+			"version, as in ID-0002, gets that version.",
 	}), func(ctx context.Context, in *idInput) (*response[wire.Draft], error) {
 		d, err := h.Email.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(h.placed(ctx, d), err, "path")
 	})
-	huma.Register(api, limited(api, operation(api, tag, "The draft as it is now.", huma.Operation{
+	huma.Register(api, limited(api, operation(api, tag, "The new version.", huma.Operation{
 		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}",
 		MaxBodyBytes: maxEdit,
-		Summary:      "Change the text of a draft by hand",
-		Description: "The draft is then complete, whatever its status was. " +
+		Summary:      "Change the text of a letter by hand",
+		Description: "The text becomes a new version, which is done, and the newest. No other version " +
+			"changes: of two edits at once, both stay. An edit that changes nothing makes no version. " +
 			"Use this also to store the text of a draft that came with saved: false. Without the scope " +
 			"read, the answer has the texts that you sent, and none of the others.",
 	})), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
@@ -137,7 +138,7 @@ func (h *handlers) registerHistory(api huma.API, tag string) {
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
 		OperationID: "delete-email", Method: http.MethodDelete, Path: "/emails/{id}",
-		DefaultStatus: http.StatusNoContent, Summary: "Delete a draft",
+		DefaultStatus: http.StatusNoContent, Summary: "Delete a letter with all its versions",
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Email.Delete(ctx, ownerOf(ctx), in.ID))
 	})

@@ -69,9 +69,8 @@ const (
 	keyOnly     = "Send an API key that still works, as Authorization: Bearer mq_…."
 )
 
-// guardProblem returns the problem of a request whose sender is not known. If the API takes
-// keys, it has the challenge of RFC 6750, section 3. A request with a key is told that it does
-// not work, and not why.
+// guardProblem returns the problem of a request whose sender is not known. A request with a key
+// is told that it does not work, and not why.
 func (h *handlers) guardProblem(r *http.Request, err error) *wire.Problem {
 	if errors.Is(err, marquee.ErrUnavailable) {
 		return problemOf(err, "")
@@ -85,12 +84,7 @@ func (h *handlers) guardProblem(r *http.Request, err error) *wire.Problem {
 	}
 	p := wire.NewProblem(http.StatusUnauthorized, detail)
 	p.Cause = err
-	if h.Keys != nil {
-		p.Challenge = `Bearer realm="marquee"`
-		if len(r.Header["Authorization"]) > 0 {
-			p.Challenge += `, error="invalid_token"`
-		}
-	}
+	p.Challenge = h.challenge(r)
 	return p
 }
 

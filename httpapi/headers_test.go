@@ -65,8 +65,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	refused := llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth}}
 	late := llmtest.Reply{Err: &llm.Error{Kind: llm.KindTimeout}}
 	model := llmtest.NewScript(
-		emailReply, llmtest.Text("None."), emailReply, refused, late, llmtest.Text("Drama grew."),
-		llmtest.Text("It did."), llmtest.Text("It grew."),
+		emailReply, llmtest.Text("None."), emailReply, refused, late, emailReply,
+		llmtest.Text("Drama grew."), llmtest.Text("It did."), llmtest.Text("It grew."),
 	)
 	s := newServer(t, model, "memory:", func(o *setup) {
 		o.Email = must(email.New(model, failing{o.stores.Email}, nil))
@@ -137,6 +137,19 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"POST", draft + "/stop", "", 204, nil},
 		{"POST", draft + "/stop", "", 404, []string{"X-Owner", "eve"}},
 		{"PATCH", draft, `{"body":"b"}`, 200, nil},
+		{"POST", draft + "/refine", `{"goal":"shorter"}`, 201, nil},
+		{"POST", draft + "/refine", `{"goal":"louder"}`, 422, nil},
+		{"POST", draft + "/refine", `{"goal":"shorter"}`, 404, []string{"X-Owner", "eve"}},
+		{"POST", draft + "/refine", `{"goal":"shorter"}`, 406, []string{"Accept", "text/html"}},
+		{"GET", draft + "/versions", "", 200, nil},
+		{"GET", draft + "/versions", "", 404, []string{"X-Owner", "eve"}},
+		{"GET", draft + "/versions/2", "", 200, nil},
+		{"GET", draft + "/versions/9", "", 404, nil},
+		{"GET", draft + "/versions/0", "", 422, nil},
+		{"GET", draft + "/versions/2/changes", "", 200, nil},
+		{"GET", draft + "/versions/2/changes?since=9", "", 404, nil},
+		{"POST", draft + "/versions/1/restore", "", 200, nil},
+		{"POST", draft + "/versions/9/restore", "", 422, nil},
 		{"GET", draft + "/letter", "", 200, nil},
 		{"GET", draft + ".eml", "", 200, nil},
 		{"DELETE", draft, "", 204, nil},
@@ -210,6 +223,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 			feedback, "/api/v1/chats/{id}/messages/{message}/feedback",
 			talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
 			strings.TrimSuffix(ofAda, "?owner=ada"), "/api/v1/admin/keys/{id}",
+			"/versions/1", "/versions/{version}", "/versions/2", "/versions/{version}",
 		).Replace(path)
 		seen[fmt.Sprint(strings.ToLower(tt.method), " ", path, " ", tt.status < 400)] = true
 	}

@@ -93,6 +93,9 @@ type Options struct {
 	// guard: a request to it belongs to the sender of the request in its context. Package
 	// httpapi/mcp has one. Default: there is nothing at /mcp.
 	MCP func(api http.Handler) http.Handler
+	// Resource tells assistants where their people sign in, if guard takes access tokens at
+	// /mcp. Default: there is no such description, and assistants need a key.
+	Resource *Resource
 	// Attached stops what a model writes when the request that began it ends. Set it where
 	// nothing runs between requests, as on AWS Lambda. Default: the model writes to its end,
 	// whether the client stays or not. Drafts that go to an [email.Queue] are not attached.
@@ -231,6 +234,10 @@ func (h *handlers) handler() http.Handler {
 			open.Method(http.MethodGet, path, page)
 		}
 		open.Method(http.MethodGet, "/", h.signedIn(page))
+	}
+	if h.Resource != nil && h.MCP != nil {
+		open.Get(resourceMetadata, h.resource)
+		open.Get(resourceMetadata+mcpPath, h.resource)
 	}
 	if h.SignIn != nil {
 		open.Handle("/auth/*", h.SignIn)

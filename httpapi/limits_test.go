@@ -214,6 +214,7 @@ func TestTheContractNamesTheLimits(t *testing.T) {
 	for _, route := range []string{
 		"post /emails", "patch /emails/{id}", "post /chats", "post /chats/{id}/messages",
 		"get /emails/{id}/stream", "get /chats/{id}/stream",
+		"post /emails/{id}/refine", "post /emails/{id}/versions/{version}/restore",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		r := doc.Paths["/api/v1"+path][method].Responses["429"]

@@ -46,7 +46,7 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			})
 			// These are safe to repeat without a key.
 			safe := op.OperationID == "import-movies" || strings.HasPrefix(op.OperationID, "stop-") ||
-				op.OperationID == "retry-batch"
+				op.OperationID == "retry-batch" || op.OperationID == "restore-version"
 			if keyed != (method == "post" && !safe) {
 				t.Errorf("%s %s: has a key is %t", method, path, keyed)
 			}
@@ -78,7 +78,11 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"delete /api/v1/emails/{id}",
 		"get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
 		"get /api/v1/emails/{id}.eml", "get /api/v1/emails/{id}/letter",
+		"post /api/v1/emails/{id}/refine",
 		"post /api/v1/emails/{id}/stop", "get /api/v1/emails/{id}/stream",
+		"get /api/v1/emails/{id}/versions", "get /api/v1/emails/{id}/versions/{version}",
+		"get /api/v1/emails/{id}/versions/{version}/changes",
+		"post /api/v1/emails/{id}/versions/{version}/restore",
 		"get /api/v1/info",
 		"get /api/v1/keys", "post /api/v1/keys", "delete /api/v1/keys/{id}",
 		"get /api/v1/movies", "get /api/v1/movies/claims",

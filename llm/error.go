@@ -41,6 +41,7 @@ type Error struct {
 	RequestID  string        // the provider's id of the request, for its support
 	RetryAfter time.Duration // how long to wait before asking again; 0 if that is unknown
 	Message    string        // what went wrong, for operators; it never holds a key
+	Told       string        // what to tell who asked, instead of the words of [Explain] for Kind
 	Err        error         // the cause, if there is one
 }
 

@@ -31,6 +31,9 @@ func (e *Error) explain() string {
 	if exceeded, ok := errors.AsType[*ExceededError](e); ok {
 		return exceeded.Explain()
 	}
+	if e.Told != "" {
+		return e.Told
+	}
 	switch e.Kind {
 	case KindAuth, KindPermission, KindNotFound:
 		return "The model is not set up correctly on this server. Please tell its operator."

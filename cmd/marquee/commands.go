@@ -25,6 +25,8 @@ type commands struct {
 	Points     pointsCmd      `cmd:"" help:"Show budgets against revenues."`
 	Report     reportCmd      `cmd:"" help:"Test common claims about films on the films in the store."`
 	Draft      draftCmd       `cmd:"" help:"Draft an email on the terminal, or many at once."`
+	Refine     refineCmd      `cmd:"" help:"Let a model change a letter of the history, or a part of it."`
+	Letters    lettersCmd     `cmd:"" help:"List, show, compare and restore letters and their versions."`
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
 	MCP        mcpCmd         `cmd:"" name:"mcp" help:"Serve an assistant on this machine that speaks the Model Context Protocol over standard input and output."`
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
@@ -50,8 +52,8 @@ type commands struct {
 func newCommands() *commands {
 	c := &commands{}
 	for _, m := range []*models.Options{
-		&c.Serve.Models, &c.Draft.Models, &c.Ask.Models, &c.MCP.Models, &c.Models.Options,
-		&c.Doctor.Models, &c.Config.Models,
+		&c.Serve.Models, &c.Draft.Models, &c.Refine.Models, &c.Ask.Models, &c.MCP.Models,
+		&c.Models.Options, &c.Doctor.Models, &c.Config.Models,
 	} {
 		m.AddVendors()
 	}

@@ -127,7 +127,7 @@ var allowed = map[string][]string{
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},
 	"httpapi/identity/oidc": {
-		"httpapi", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
+		"httpapi", "internal/lru", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
 		"internal/testing/idp", // in tests
 	},
 	"httpapi/mcp": {

@@ -6,6 +6,10 @@
 // numbers of the charts. These come as data of the last message: a document "brief" (see
 // package email), or documents "genres", "popularity" and "returns" (see package movies).
 //
+// Rules also change a letter: a document "letter" and a document "change" (see package email).
+// They make it shorter, longer, more formal, friendlier or simpler, or correct its spelling. A
+// change for which there is no rule is an error that says so.
+//
 // If the charts do not have what a question needs, the model calls the tool that is named for
 // a kind of chart, at most three times for a question. It knows the kinds above, "films" and
 // "groups". It fills in the parameters that it knows, such as "from", "to", "year" and
@@ -26,6 +30,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline/internal/chart"
 	"github.com/marquee-go/marquee/llm/offline/internal/letter"
+	"github.com/marquee-go/marquee/llm/offline/internal/revise"
 )
 
 // Name is the name of the model in its replies.
@@ -44,6 +49,12 @@ func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 			return
 		}
 		text, calls, err := reply(req)
+		if cannot, ok := errors.AsType[*revise.CannotError](err); ok {
+			yield(llm.Chunk{}, &llm.Error{
+				Kind: llm.KindUnsupported, Provider: Name, Model: Name, Told: cannot.Why, Err: err,
+			})
+			return
+		}
 		if err != nil {
 			yield(llm.Chunk{}, &llm.Error{Kind: llm.KindInvalid, Provider: Name, Model: Name, Err: err})
 			return
@@ -83,6 +94,9 @@ func reply(req *llm.Request) (text string, calls []llm.Call, err error) {
 		return "", nil, errors.New("offline: the request holds no message")
 	}
 	data := req.Messages[last].Data
+	if text, found, err := revised(data, req.Schema != nil); found {
+		return text, nil, err
+	}
 	for _, d := range data {
 		if d.Name == "brief" {
 			var brief letter.Brief
@@ -116,6 +130,30 @@ func reply(req *llm.Request) (text string, calls []llm.Call, err error) {
 		})
 	}
 	return text, calls, nil
+}
+
+// revised returns a letter of some documents after the change that is in another one. It tells
+// whether both are there.
+func revised(data []llm.Data, object bool) (text string, found bool, err error) {
+	var letter revise.Letter
+	var change revise.Change
+	n := 0
+	for name, into := range map[string]any{"letter": &letter, "change": &change} {
+		for _, d := range data {
+			if d.Name != name {
+				continue
+			}
+			if err := json.Unmarshal(d.Value, into); err != nil {
+				return "", true, fmt.Errorf("offline: the data %q: %w", d.Name, err)
+			}
+			n++
+		}
+	}
+	if n < 2 {
+		return "", false, nil
+	}
+	text, err = change.Reply(letter, object)
+	return text, true, err
 }
 
 func isToolUse(m llm.Message) bool { return m.Role == llm.RoleTool || len(m.Calls) > 0 }

@@ -14,6 +14,8 @@
 //
 // Register https://marquee.example/auth/callback at the provider as the address to return to.
 //
+// Assistants of people bring an access token of the provider to /mcp: see [SignIn.Resource].
+//
 // A session lasts [Lifetime]. It is a sealed cookie, so no request reads a store, and a provider
 // that is away throws nobody out. Nothing but a new Secret ends it earlier everywhere: signing out
 // deletes the cookie of one browser.
@@ -95,6 +97,7 @@ type SignIn struct {
 	base     *url.URL // the address of the page, with a slash at its end
 	aead     cipher.AEAD
 	provider provider
+	bearers  bearers
 	handler  http.Handler
 }
 
@@ -137,6 +140,7 @@ func New(o *Options) (*SignIn, error) {
 	}
 	s.base, _ = url.Parse(strings.TrimSuffix(o.URL, "/") + "/") // it was checked
 	s.provider.signIn = s
+	s.bearers.kept = newKept()
 	var err error
 	if s.aead, err = s.newAEAD(); err != nil {
 		return nil, fmt.Errorf("oidc: %w", err)

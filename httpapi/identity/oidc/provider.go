@@ -19,6 +19,9 @@ import (
 // errAway says that the provider could not be asked. Waiting may help.
 var errAway = errors.New("the provider cannot be asked")
 
+// errUnread says that UserInfo does not take a token, or answers with something else.
+var errUnread = errors.New("its answer cannot be read")
+
 // The limits of a request to the provider.
 const (
 	askTimeout = 10 * time.Second
@@ -178,7 +181,7 @@ func (e *endpoints) complete(
 		return fmt.Errorf("%w about the person: %s", errAway, cut(failed.Error()))
 	}
 	if err != nil { // its text may have the whole answer
-		return fmt.Errorf("%w about the person: its answer cannot be read", errAway)
+		return fmt.Errorf("%w about the person: %w", errAway, errUnread)
 	}
 	more := claims{}
 	if err := info.Claims(&more); err != nil || info.Subject == "" || info.Subject != c.text("sub") {

@@ -39,8 +39,12 @@ var (
 )
 
 // Guard is a guard for httpapi.New. It returns who is signed in, and an error if nobody is. It
-// asks neither the provider nor a store.
+// asks neither the provider nor a store, except about an access token of an assistant, which
+// counts at /mcp only: see [SignIn.Resource].
 func (s *SignIn) Guard(r *http.Request) (httpapi.Principal, error) {
+	if len(r.Header["Authorization"]) > 0 && r.URL.Path == resourcePath {
+		return s.bearer(r)
+	}
 	cookies := r.CookiesNamed(sessionCookie)
 	switch len(cookies) {
 	case 0:
@@ -56,7 +60,7 @@ func (s *SignIn) Guard(r *http.Request) (httpapi.Principal, error) {
 	if s.Now().Unix() >= who.Ends {
 		return httpapi.Principal{}, errEnded
 	}
-	return httpapi.Principal{Owner: who.Owner, Name: who.Name, Scopes: who.Scopes}, nil
+	return who.principal(), nil
 }
 
 // newAEAD returns what seals the cookies. Its key follows from the secret, and from everything

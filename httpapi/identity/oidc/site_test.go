@@ -113,7 +113,7 @@ func newSite(t *testing.T, pick func(*oidc.Options)) *site {
 		Chat: must(chat.New(offline.New(), db.Chat(), chat.Charts{
 			"genres": chat.NewKind(movies.AboutGenres, films.Genres),
 		}, nil)),
-		Keys: s.keys, SignIn: signIn, Logger: logger,
+		Keys: s.keys, SignIn: signIn, Logger: logger, MCP: whoAsks, Resource: signIn.Resource(),
 	}))
 	s.Start()
 	t.Cleanup(s.Close)

@@ -15,7 +15,7 @@ import (
 // skew is how far the clock of the provider may be from ours.
 const skew = time.Minute
 
-// verifier checks ID tokens.
+// verifier checks tokens.
 type verifier struct {
 	issuer, clientID string
 	keys             coreos.KeySet
@@ -36,31 +36,43 @@ func asymmetric(algorithms []string) []string {
 
 // verify returns the claims of an ID token that the provider has just made for us.
 func (v *verifier) verify(ctx context.Context, raw, nonce string) (claims, error) {
-	now := v.now()
-	keys := &notedKeys{KeySet: v.keys}
-	token, err := coreos.NewVerifier(v.issuer, keys, &coreos.Config{
-		ClientID: v.clientID, SupportedSigningAlgs: v.algorithms,
-		Now: func() time.Time { return now.Add(-skew) },
-	}).Verify(ctx, raw)
-	if keys.away != nil {
-		return nil, fmt.Errorf("%w: %s", errAway, cut(keys.away.Error()))
-	}
+	token, c, err := v.check(ctx, raw, v.clientID)
 	if err != nil {
-		return nil, errors.New(cut(err.Error()))
-	}
-	c := claims{}
-	if err := token.Claims(&c); err != nil {
-		return nil, errors.New("the claims of the ID token cannot be read")
+		return nil, err
 	}
 	switch azp := c["azp"]; {
 	case token.Nonce != nonce:
 		return nil, errors.New("the nonce of the ID token is that of another sign-in")
-	case token.IssuedAt.After(now.Add(skew)):
-		return nil, errors.New("the ID token is from the future")
 	case azp != nil && azp != v.clientID, azp == nil && len(token.Audience) > 1:
 		return nil, errors.New("the ID token was made for another client")
 	}
 	return c, nil
+}
+
+// check returns a token that the provider has made for an audience, and its claims.
+func (v *verifier) check(
+	ctx context.Context, raw, audience string,
+) (*coreos.IDToken, claims, error) {
+	now := v.now()
+	keys := &notedKeys{KeySet: v.keys}
+	token, err := coreos.NewVerifier(v.issuer, keys, &coreos.Config{
+		ClientID: audience, SupportedSigningAlgs: v.algorithms,
+		Now: func() time.Time { return now.Add(-skew) },
+	}).Verify(ctx, raw)
+	if keys.away != nil {
+		return nil, nil, fmt.Errorf("%w: %s", errAway, cut(keys.away.Error()))
+	}
+	if err != nil {
+		return nil, nil, errors.New(cut(err.Error()))
+	}
+	c := claims{}
+	if err := token.Claims(&c); err != nil {
+		return nil, nil, errors.New("the claims of the token cannot be read")
+	}
+	if token.IssuedAt.After(now.Add(skew)) {
+		return nil, nil, errors.New("the token is from the future")
+	}
+	return token, c, nil
 }
 
 // notedKeys notes that the keys of the provider could not be fetched. The verifier would make

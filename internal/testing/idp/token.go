@@ -24,6 +24,8 @@ type Attack struct {
 	Algorithm string
 	// Foreign signs it with a key that is not the provider's.
 	Foreign bool
+	// Unknown has UserInfo refuse access tokens.
+	Unknown bool
 	// Token changes the whole token. An empty one is left out.
 	Token func(token string) string
 }
@@ -42,6 +44,20 @@ func (p *Provider) idToken(person map[string]any) string {
 	token := p.sign(claims)
 	if p.attack.Token != nil {
 		token = p.attack.Token(token)
+	}
+	return token
+}
+
+// AccessToken makes an access token of a person for an audience, as RFC 9068 has it. UserInfo
+// takes it.
+func (p *Provider) AccessToken(audience string, person map[string]any) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	claims := map[string]any{"aud": audience}
+	maps.Copy(claims, person)
+	token := p.idToken(claims)
+	if !p.attack.Unknown {
+		p.tokens = append(p.tokens, token)
 	}
 	return token
 }

@@ -230,7 +230,7 @@ func newHandler(
 		served.MCP = mcp.Handler
 	}
 	if signIn != nil {
-		served.SignIn = signIn
+		served.SignIn, served.Resource = signIn, signIn.Resource()
 		served.Hosts = append(served.Hosts, c.Access.SignIn.Host())
 	}
 	return httpapi.New(guard, served)
