@@ -71,9 +71,9 @@ var allowed = map[string][]string{
 	},
 	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
-	"email":           {"email/facts", "llm", "internal/..."},
-	"email/facts":     {"internal/figures"},
-	"email/eml":       {"email", "golang.org/x/text/encoding/charmap", "golang.org/x/net/html/..."},
+	"email":       {"email/facts", "llm", "internal/..."},
+	"email/facts": {"internal/figures"},
+	"email/eml":   {"email", "golang.org/x/text/encoding/charmap", "golang.org/x/net/html/..."},
 	"email/outbox": {
 		"email", "github.com/emersion/go-smtp", "github.com/emersion/go-imap/v2/...",
 		"github.com/emersion/go-sasl",

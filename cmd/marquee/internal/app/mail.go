@@ -22,8 +22,8 @@ type Mail struct {
 
 // These are the variables that hold the passwords, or name files of them with _FILE at their end.
 const (
-	smtpPassword = "MARQUEE_SMTP_PASSWORD"
-	imapPassword = "MARQUEE_IMAP_PASSWORD"
+	smtpPassword = "MARQUEE_SMTP_PASSWORD" //nolint:gosec // a name
+	imapPassword = "MARQUEE_IMAP_PASSWORD" //nolint:gosec // a name
 )
 
 // Secrets returns the variables of the passwords, each with the file that was named for it.
