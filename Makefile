@@ -41,7 +41,7 @@ LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers \
-	bench-streams bad-replies load guard fuzz check lint vuln vendored licenses fmt tidy web \
+	figures bench-streams bad-replies load guard fuzz check lint vuln vendored licenses fmt tidy web \
 	image lambda install format push docker-build docker-run demo release release-snapshot \
 	setup clean
 
@@ -89,6 +89,9 @@ bad-replies: ## Ask all libraries for bad replies, and write the table in docs/m
 	cd llm/bench && MARQUEE_TEST_UPDATE=1 go test -run TestBadReplies .
 	cd llm/bench/fantasy && MARQUEE_TEST_UPDATE=1 go test .
 	cd llm/bench/genkit && MARQUEE_TEST_UPDATE=1 go test .
+
+figures: ## Measure how well the figures of answers are checked: the tables of docs/checks.md
+	go run ./internal/lab/checks
 
 bench-streams: ## Hold 10,000 streams at once on one server, and count the ones that end well
 	go run ./internal/lab/streams

@@ -20,8 +20,8 @@ import (
 type exchange struct {
 	conversation     Conversation // only with the messages before the question
 	question, answer Message
-	answered         bool       // the answer is stored already
-	data             []llm.Data // the figures of the charts
+	answered         bool      // the answer is stored already
+	charts           []figured // the charts with their figures
 }
 
 // accept checks the question. If its key was used before and there is an answer, accept
@@ -72,7 +72,7 @@ func (x exchange) adds(messages []Message) (n int) {
 
 // begin gets the figures of the question's charts and stores the question.
 func (s *Service) begin(ctx context.Context, owner string, x *exchange) (err error) {
-	if x.data, err = s.data(ctx, chartsFor(x.question, x.conversation.Messages)); err != nil {
+	if x.charts, err = s.numbers(ctx, chartsFor(x.question, x.conversation.Messages)); err != nil {
 		return err
 	}
 	now := s.desk.Time()
@@ -218,10 +218,10 @@ func chartsFor(q Message, said []Message) []Chart {
 	return nil
 }
 
-// data gets the figures of the charts. Each chart becomes one document for the
+// numbers gets the figures of the charts. Each chart becomes one document for the
 // model.
-func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) {
-	var docs []llm.Data
+func (s *Service) numbers(ctx context.Context, charts []Chart) ([]figured, error) {
+	var all []figured
 	for i, chart := range charts {
 		kind, ok := s.charts[chart.Kind]
 		if !ok {
@@ -235,7 +235,15 @@ func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) 
 		if err != nil {
 			return nil, fmt.Errorf("chat: chart %q: %w", chart.Kind, err)
 		}
-		docs = append(docs, llm.Data{Name: chart.Kind, Value: doc})
+		all = append(all, figured{chart: chart, raw: doc})
 	}
-	return docs, nil
+	return all, nil
+}
+
+// dataOf returns the figures of charts as the model gets them.
+func dataOf(charts []figured) (data []llm.Data) {
+	for _, f := range charts {
+		data = append(data, llm.Data{Name: f.chart.Kind, Value: f.raw})
+	}
+	return data
 }

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/marquee-go/marquee/chat/check"
 	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -38,6 +39,11 @@ type Event struct {
 	Question *Message
 	// Delta is the next piece of the answer's text.
 	Delta string
+	// Checks are what was found out about the figures of the sentences that have ended. They
+	// come after the text. [Service.Follow] repeats those from before its position.
+	Checks []check.Finding
+	// Sources are the charts of the Checks, by their Document.
+	Sources []Source
 	// Answer is the whole message. Only the last event has it.
 	Answer *Message
 	// Position is how far a reader has come with this event. [Service.Follow] goes on
@@ -109,8 +115,13 @@ func (s *Service) Stream(
 		if !listening {
 			err = s.keep(ctx, owner, &x, context.Canceled)
 		} else {
-			err = s.perform(ctx, owner, &x, func(_ Message, text string) bool {
-				listening = yield(Event{Delta: text}, nil)
+			err = s.perform(ctx, owner, &x, func(_ Message, ev Event) bool {
+				if ev.Delta != "" {
+					listening = yield(Event{Delta: ev.Delta}, nil)
+				}
+				if listening && len(ev.Checks) > 0 {
+					listening = yield(Event{Checks: ev.Checks, Sources: ev.Sources}, nil)
+				}
 				return listening
 			})
 		}
@@ -122,34 +133,85 @@ func (s *Service) Stream(
 
 // write asks the model and puts its reply into the answer. If it fails, the answer
 // holds the text that came until then.
-func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool) error {
+func (s *Service) write(ctx context.Context, x *exchange, tell func(Event) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
 	defer s.desk.Write()()
-	var b strings.Builder
-	var calls called
+	w := writing{tell: tell, check: s.newChecking(x.question.Text, x.charts)}
+	calls := called{check: w.check}
 	ctx = calls.within(ctx)
-	defer func() { x.answer.Text, x.answer.Charts = b.String(), calls.list() }()
+	defer func() {
+		w.show(w.check.close())
+		x.answer.Text, x.answer.Charts = w.text.String(), calls.list()
+		x.answer.Checks = w.check.result()
+	}()
+	request := s.request(append(x.conversation.Messages, x.question), dataOf(x.charts))
+	if err := w.reply(s.model.Stream(ctx, request), &x.answer); err != nil {
+		return err
+	}
+	if s.figures == FiguresRepaired {
+		return s.repair(ctx, request, &w, x)
+	}
+	return nil
+}
+
+// writing is the text of an answer while it is written.
+type writing struct {
+	tell  func(Event) bool
+	check *checking
+	text  strings.Builder // what was shown
+	got   int             // bytes that the model wrote
+}
+
+// most returns how many bytes a model may write. In strict mode a digit may become three.
+func (w *writing) most() int {
+	if w.check.strict {
+		return maxReply / len(hidden)
+	}
+	return maxReply
+}
+
+// show shows a piece of text and what was found in it, and tells whether somebody listens.
+func (w *writing) show(text string, found []check.Finding) bool {
+	w.text.WriteString(text)
+	if text == "" && len(found) == 0 {
+		return true
+	}
+	ev := Event{Delta: text, Checks: found}
+	if len(found) > 0 {
+		ev.Sources = w.check.sources()
+	}
+	return w.tell(ev)
+}
+
+// reply shows what a model writes.
+func (w *writing) reply(chunks iter.Seq2[llm.Chunk, error], answer *Message) error {
 	var end llm.Chunk
-	request := s.request(append(x.conversation.Messages, x.question), x.data)
-	for chunk, err := range s.model.Stream(ctx, request) {
+	blank := true
+	used, cost := answer.Usage, answer.Cost
+	if w.got == 0 {
+		cost.Known = true // nothing was asked before
+	}
+	for chunk, err := range chunks {
 		// The last chunk has them, also with an error.
-		x.answer.Usage, x.answer.Cost = chunk.Usage, chunk.Cost
-		x.answer.Usage.CacheWrites = 0 // they are in the cost, and stores do not keep them
+		answer.Usage, answer.Cost = used.Add(chunk.Usage), cost.Add(chunk.Cost)
+		answer.Usage.CacheWrites = 0 // they are in the cost, and stores do not keep them
 		delta := text.Clean(chunk.Text)
-		long := b.Len()+len(delta) > maxReply
+		long := w.got+len(delta) > w.most()
 		if long {
-			delta = text.Clean(delta[:maxReply-b.Len()])
+			delta = text.Clean(delta[:w.most()-w.got])
 		}
-		b.WriteString(delta)
+		w.got += len(delta)
+		blank = blank && strings.TrimSpace(delta) == ""
 		switch {
 		case err != nil:
-		case delta != "" && !tell(delta):
+			w.show(w.check.write(delta))
+		case !w.show(w.check.write(delta)):
 			err = context.Canceled
 		case long:
 			err = &llm.Error{
 				Kind:    llm.KindLength,
-				Message: fmt.Sprintf("the reply has more than %d bytes", maxReply),
+				Message: fmt.Sprintf("the reply has more than %d bytes", w.most()),
 			}
 		}
 		if err != nil {
@@ -157,15 +219,14 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 		}
 		end = chunk
 	}
-	empty := strings.TrimSpace(b.String()) == ""
 	switch err := end.Err(); {
-	case end.Finish == llm.FinishLength && !empty:
-		x.answer.Cut = true // the model can continue it later
+	case end.Finish == llm.FinishLength && !blank:
+		answer.Cut = true // the model can continue it later
 	case err != nil:
 		return err
-	case empty:
+	case blank:
 		return &llm.Error{Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is empty"}
 	}
-	x.answer.Model = end.Model
+	answer.Model = end.Model
 	return nil
 }

@@ -2,12 +2,14 @@ package chat
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"sync"
 )
 
 // called are the charts for which a model called to write one answer.
 type called struct {
+	check  *checking
 	mu     sync.Mutex
 	charts []Chart
 }
@@ -26,10 +28,10 @@ func (c *called) list() []Chart {
 	return slices.Clone(c.charts)
 }
 
-// noteCall remembers a chart for the answer of ctx, once, and at most 8 of them. Somebody may
-// use a tool without an answer. A chart with longer parameters than a question may have could
-// not be asked about, and is left out.
-func noteCall(ctx context.Context, kind string, params any) {
+// noteCall checks the answer of ctx against a chart from now on. It also remembers the chart for
+// the answer, once, and at most 8 of them. Somebody may use a tool without an answer. A chart
+// with longer parameters than a question may have could not be asked about, and is left out.
+func noteCall(ctx context.Context, kind string, params, answer any) {
 	calls, ok := ctx.Value(calledKey{}).(*called)
 	if !ok {
 		return
@@ -39,8 +41,11 @@ func noteCall(ctx context.Context, kind string, params any) {
 		return
 	}
 	calls.mu.Lock()
-	defer calls.mu.Unlock()
 	if len(calls.charts) < maxCharts && !slices.ContainsFunc(calls.charts, chart.Equal) {
 		calls.charts = append(calls.charts, chart)
+	}
+	calls.mu.Unlock()
+	if raw, err := json.Marshal(answer); err == nil { // otherwise the model gets no figures
+		calls.check.add(figured{chart: chart, raw: raw})
 	}
 }

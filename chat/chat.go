@@ -25,6 +25,13 @@
 // data, never as instructions. A model that can call tools may also ask for charts
 // that are not on the screen. The page docs/charts.md explains how to write a kind.
 //
+// # Figures
+//
+// Package chat/check checks each figure of an answer against the charts of the question and
+// against the results of tools. No model is asked. [Message.Checks] says what was found: the
+// cell, the formula, or what the chart says instead. [Service.Changed] says which figures have
+// become others since.
+//
 // # Conversations
 //
 // The service stores a question before it asks the model, and the answer once a second and at
@@ -132,6 +139,8 @@ type Message struct {
 	// A Cost that is zero is not known. They are zero in questions.
 	Usage llm.Usage
 	Cost  llm.Cost
+	// Checks are what was found out about the figures of an answer.
+	Checks Checks
 	// Feedback is what the owner thinks of an answer.
 	Feedback Feedback
 	// Unsaved means that the store could not take an answer: this copy is the
@@ -195,7 +204,7 @@ func (m Message) Equal(n Message) bool {
 		m.Model == n.Model && m.Failure == n.Failure &&
 		m.Cut == n.Cut && m.Usage == n.Usage && m.Cost == n.Cost && m.Unsaved == n.Unsaved &&
 		m.Parent == n.Parent && m.Answer == n.Answer && m.Asked.Equal(n.Asked) &&
-		m.Feedback == n.Feedback &&
+		m.Feedback == n.Feedback && m.Checks.Equal(n.Checks) &&
 		m.Created.Equal(n.Created) && m.Lease.Equal(n.Lease)
 }
 
@@ -205,6 +214,7 @@ func (m Message) Clone() Message {
 	for i, c := range m.Charts {
 		m.Charts[i].Params = slices.Clone(c.Params)
 	}
+	m.Checks = m.Checks.clone()
 	return m
 }
 
@@ -232,10 +242,18 @@ func (m Message) Stored() (Message, error) {
 		}
 		m.Charts[i] = c
 	}
+	for i, s := range m.Checks.Sources {
+		c, err := s.Chart.stored()
+		if err != nil {
+			return m, valid.Within("checks.sources", err)
+		}
+		m.Checks.Sources[i].Chart = c
+	}
 	return m, valid.First(
 		valid.Count("version", m.Version),
 		valid.Count("lease", m.Lease.Attempt),
 		valid.Storable(MaxSize, m.texts()...),
+		valid.Storable(MaxSize, m.Checks.texts()...),
 	)
 }
 
@@ -249,6 +267,7 @@ func (m Message) texts() []string {
 		"model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
 		"parent", m.Parent, "answer", m.Answer,
 		"feedback.mark", string(m.Feedback.Mark), "feedback.reason", m.Feedback.Reason,
+		"checks", m.Checks.encode(),
 	}
 	for _, c := range m.Charts {
 		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))

@@ -132,6 +132,7 @@ func (s *Service) watch(
 type mark struct {
 	question Message
 	text     runs.Mark
+	checked  int  // findings that were told
 	end      bool // the last event was read, too
 }
 
@@ -165,7 +166,7 @@ func (m mark) String() string {
 
 // begin yields the question, whose answer begins after it.
 func (m *mark) begin(yield func(Event, error) bool) bool {
-	m.text = runs.Mark{}
+	m.text, m.checked = runs.Mark{}, 0
 	return yield(Event{Question: &m.question, Position: m.String()}, nil)
 }
 
@@ -191,6 +192,15 @@ func (m *mark) tell(states iter.Seq2[Message, error], yield func(Event, error) b
 		}
 		if text := m.text.Rest(answer.Text); text != "" {
 			if !yield(Event{Delta: text, Position: m.String()}, nil) {
+				return
+			}
+		}
+		if found := answer.Checks.Findings; len(found) > m.checked {
+			told := Event{
+				Checks: found[m.checked:], Sources: answer.Checks.Sources, Position: m.String(),
+			}
+			m.checked = len(found)
+			if !yield(told, nil) {
 				return
 			}
 		}

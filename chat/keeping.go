@@ -19,7 +19,7 @@ var errTaken = fmt.Errorf("somebody else has changed it: %w", context.Canceled)
 // perform lets the model answer a question that was accepted, and saves the answer while it
 // grows and at the end. The function tell gets the answer with each piece of its text.
 func (s *Service) perform(
-	ctx context.Context, owner string, x *exchange, tell func(Message, string) bool,
+	ctx context.Context, owner string, x *exchange, tell func(Message, Event) bool,
 ) error {
 	ctx, cancel := context.WithCancelCause(llm.WithOwner(ctx, owner))
 	defer cancel(nil)
@@ -29,7 +29,7 @@ func (s *Service) perform(
 			cancel(errTaken)
 		}
 	})
-	err := s.write(ctx, x, func(text string) bool { return tell(p.add(text), text) })
+	err := s.write(ctx, x, func(ev Event) bool { return tell(p.add(ev), ev) })
 	stop()
 	if p.saved.ID != "" {
 		x.answer.Version = p.saved.Version + 1
@@ -45,12 +45,16 @@ type progress struct {
 	text  strings.Builder
 }
 
-// add adds a piece of text and returns the answer with it.
-func (p *progress) add(text string) Message {
+// add adds a piece of text and what was found in it, and returns the answer with both.
+func (p *progress) add(ev Event) Message {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text.WriteString(text)
+	p.text.WriteString(ev.Delta)
 	p.now.Text = p.text.String()
+	if len(ev.Checks) > 0 {
+		p.now.Checks.Findings = append(p.now.Checks.Findings, ev.Checks...)
+		p.now.Checks.Sources = ev.Sources
+	}
 	return p.now
 }
 
@@ -63,9 +67,10 @@ func (s *Service) checkpoint(
 	p.mu.Lock()
 	m := p.now
 	p.mu.Unlock()
+	m.Checks = m.Checks.bounded()
 	if p.saved.ID != "" {
 		m.Version = p.saved.Version
-		if m.Text != p.saved.Text {
+		if m.Text != p.saved.Text || !m.Checks.Equal(p.saved.Checks) {
 			m.Version++
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/chat/check"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -22,6 +23,7 @@ type Charts map[string]Kind
 // Kind is one kind of chart. Use [NewKind] to make one.
 type Kind struct {
 	about  string
+	tags   check.Tags // of the answer
 	params *llm.Schema
 	names  []string // of the parameters
 	err    error    // what is wrong with the kind
@@ -45,9 +47,12 @@ type Kind struct {
 // parameter, and the person reads the fix. After any other error the person and
 // the model learn only that there are no figures at the moment.
 //
+// The service checks the figures of answers against the JSON of A, as [check.Read] reads it. Tags
+// of A's fields say what the JSON does not, see [check.TagsOf].
+//
 // NewKind does not return an error. If the kind is wrong, [New] says why.
 func NewKind[Q, A any](about string, numbers func(context.Context, Q) (A, error)) Kind {
-	k := Kind{about: about}
+	k := Kind{about: about, tags: check.TagsOf(reflect.TypeFor[A]())}
 	k.params, k.err = llm.SchemaOf[Q]()
 	switch {
 	case k.err != nil:
@@ -78,7 +83,7 @@ func NewKind[Q, A any](about string, numbers func(context.Context, Q) (A, error)
 		return llm.NewTool(name, about, func(ctx context.Context, q Q) (any, error) {
 			a, err := numbers(ctx, q)
 			if err == nil {
-				noteCall(ctx, name, q)
+				noteCall(ctx, name, q, a)
 			}
 			if _, invalid := errors.AsType[*marquee.InvalidError](err); err != nil && !invalid {
 				// The model might tell the person what went wrong here.

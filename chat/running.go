@@ -134,7 +134,7 @@ func (s *Service) start(
 					last = x.answer
 				}
 			}()
-			err = s.perform(ctx, owner, &x, func(now Message, _ string) bool {
+			err = s.perform(ctx, owner, &x, func(now Message, _ Event) bool {
 				set(now)
 				return true
 			})

@@ -43,6 +43,32 @@ type Options struct {
 	KeptBytes int64
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
+	// Figures says what is done about figures that are not those of the charts. Default:
+	// FiguresMarked.
+	Figures Figures
+}
+
+// Figures says what is done about the figures of answers. They are always checked.
+type Figures string
+
+const (
+	// FiguresMarked shows each figure with what was found out about it.
+	FiguresMarked Figures = "mark"
+	// FiguresRepaired also asks the model once to correct figures that the charts contradict. The
+	// answer ends with the correction, and has what it cost.
+	FiguresRepaired Figures = "repair"
+	// FiguresStrict shows text by the sentence, with "[?]" for each figure that is not from the
+	// charts.
+	FiguresStrict Figures = "strict"
+)
+
+// settings returns the options that the features have in common.
+func (o Options) settings() work.Settings {
+	return work.Settings{
+		ReplyTimeout: o.ReplyTimeout, SaveTimeout: o.SaveTimeout, MaxTokens: o.MaxTokens,
+		AtOnce: o.AtOnce, AtOnceInAll: o.AtOnceInAll, PerMinute: o.PerMinute,
+		Kept: o.Kept, KeptBytes: o.KeptBytes, Now: o.Now,
+	}
 }
 
 // These are the limits of a message and of a conversation.
@@ -60,11 +86,12 @@ const (
 // Service answers questions about charts and keeps the conversations. It is safe
 // for concurrent use.
 type Service struct {
-	model  llm.Model
-	store  Store
-	charts Charts
-	desk   *work.Desk
-	runs   runs.Table[Message]
+	model   llm.Model
+	store   Store
+	charts  Charts
+	figures Figures
+	desk    *work.Desk
+	runs    runs.Table[Message]
 }
 
 // New returns a service that asks model, keeps its conversations in store and
@@ -75,13 +102,18 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	if model == nil || store == nil {
 		return nil, errors.New("chat: New needs a model and a store")
 	}
-	var settings work.Settings
-	if o != nil {
-		settings = work.Settings(*o)
+	if o == nil {
+		o = &Options{}
+	}
+	switch o.Figures {
+	case "", FiguresMarked, FiguresRepaired, FiguresStrict:
+	default:
+		return nil, fmt.Errorf("chat: options: Figures is %q; it must be %s, %s or %s",
+			o.Figures, FiguresMarked, FiguresRepaired, FiguresStrict)
 	}
 	desk, err := work.NewDesk(work.Names{
 		Running: "answers", Begun: "questions and conversations", Kept: "conversations",
-	}, settings)
+	}, o.settings())
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
@@ -93,7 +125,9 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
-	return &Service{model: model, store: store, charts: charts, desk: desk}, nil
+	return &Service{
+		model: model, store: store, charts: charts, desk: desk, figures: o.Figures,
+	}, nil
 }
 
 // Writing returns how many answers the service is writing now. It holds the lease of each.

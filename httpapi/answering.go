@@ -120,6 +120,8 @@ func sendAnswer(out *eventStream, ev chat.Event) bool {
 		return out.sendAt(ev.Position, "question", wire.NewMessage(*ev.Question))
 	case ev.Answer != nil:
 		return out.sendAt(ev.Position, "done", wire.NewAnswer(*ev.Answer))
+	case ev.Checks != nil:
+		return out.sendAt(ev.Position, "check", wire.NewCheckEvent(ev.Checks, ev.Sources))
 	}
 	return out.sendAt(ev.Position, "text", text{ev.Delta})
 }

@@ -50,7 +50,8 @@ func (h *handlers) registerChats(d doors) {
 // registerConversations registers the routes of conversations that are kept.
 func (h *handlers) registerConversations(api huma.API, tag string) {
 	huma.Register(api, limited(api, locates(operation(api, tag, "The conversation.", huma.Operation{
-		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats", MaxBodyBytes: maxNothing,
+		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats",
+		MaxBodyBytes:  maxNothing,
 		DefaultStatus: http.StatusCreated, Summary: "Begin a conversation",
 	}))), func(ctx context.Context, in *startInput) (*created[wire.Chat], error) {
 		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key.Key)
@@ -81,6 +82,16 @@ func (h *handlers) registerConversations(api huma.API, tag string) {
 		c, err := h.Chat.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(wire.NewChatWithMessages(c), err, "path")
 	})
+	huma.Register(api, operation(api, tag, "The answers with figures that have changed.",
+		huma.Operation{
+			OperationID: "list-changed-figures", Method: http.MethodGet, Path: "/chats/{id}/changes",
+			Summary: "What has become of the figures in a conversation",
+			Description: "The charts of all answers are worked out again. No model is asked. A figure " +
+				"that matched its chart and does not any more is listed with what the chart says now.",
+		}), func(ctx context.Context, in *idInput) (*response[wire.ChangedAnswers], error) {
+		all, err := h.Chat.Changed(ctx, ownerOf(ctx), in.ID)
+		return answered(wire.NewChangedAnswers(all), err, "path")
+	})
 	huma.Register(api, operation(api, tag, "The conversation as it is now.", huma.Operation{
 		OperationID: "change-chat", Method: http.MethodPatch, Path: "/chats/{id}",
 		MaxBodyBytes: maxNote, Summary: "Rename or pin a conversation",
@@ -104,15 +115,17 @@ func (h *handlers) registerAnswers(api huma.API, tag string) {
 		Description: "The events of POST /chats/{id}/messages, from the beginning of the answer to " +
 			"the last question. " + joining,
 	}))
-	huma.Register(api, follow, func(_ context.Context, in *followInput) (*huma.StreamResponse, error) {
+	huma.Register(api, follow, func(_ context.Context, in *followInput) (*huma.StreamResponse,
+		error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
 			h.asReader(w, r, func() { h.followAnswer(w, r, in.ID) })
 		}), nil
 	})
 	huma.Register(api, operation(api, tag, "It is stopped, or has ended.", huma.Operation{
 		OperationID: "stop-answer", Method: http.MethodPost, Path: "/chats/{id}/stop",
-		DefaultStatus: http.StatusNoContent, Summary: "Stop what is being written in a conversation",
-		Description: stopping,
+		DefaultStatus: http.StatusNoContent,
+		Summary:       "Stop what is being written in a conversation",
+		Description:   stopping,
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Chat.Stop(ctx, ownerOf(ctx), in.ID))
 	})
@@ -121,7 +134,8 @@ func (h *handlers) registerAnswers(api huma.API, tag string) {
 		MaxBodyBytes: maxQuestion,
 		Summary:      "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
-			"one event `question` with the message that was stored, events `text` with a delta, then " +
+			"one event `question` with the message that was stored, events `text` with a delta, " +
+			"after each sentence with figures an event `check` with `findings` about them, then " +
 			"exactly one `done` with the answer or `error` with a problem. Before the text there may be " +
 			"events `notice`, which say in `text` that the model is waited for, tried again or replaced. " +
 			"If the answer exists already, no text comes. A conversation has 200 messages " +

@@ -170,6 +170,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"POST", talk + "/stop", "", 204, nil},
 		{"POST", talk + "/stop", "", 404, []string{"X-Owner", "eve"}},
 		{"GET", talk, "", 200, nil},
+		{"GET", talk + "/changes", "", 200, nil},
+		{"GET", talk + "/changes", "", 404, []string{"X-Owner", "eve"}},
 		{"DELETE", talk, "", 204, nil},
 		{"GET", "/api/v1/keys", "", 200, nil},
 		{"POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`, 201, nil},

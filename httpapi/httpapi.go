@@ -20,6 +20,7 @@
 //	/, /docs        the page, and a reader of the description
 //	/auth/...       where people sign in, if Options.SignIn is set
 //	/mcp            where their assistants call the API, if Options.MCP is set
+//	/.well-known/oauth-protected-resource  where assistants sign in, if Options.Resource is set
 //	/livez, /readyz whether the process runs, and whether it can serve
 //
 // A feature that the [Options] leave out does not have routes, a part of the

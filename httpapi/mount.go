@@ -33,7 +33,7 @@ func (h *handlers) mount(api http.Handler) http.Handler {
 				"This address takes POST requests of the Model Context Protocol."))
 			return
 		}
-		next.ServeHTTP(patient{w}, r)
+		h.asReader(w, r, func() { next.ServeHTTP(patient{w}, r) }) // some stay for long
 	})
 }
 

@@ -96,9 +96,9 @@ type Film struct {
 	Year       int      `json:"year,omitempty" doc:"The year of the release, if known."`
 	Released   string   `json:"released,omitempty" format:"date" doc:"The day of the release, if known. 1 January may stand for a year alone."`
 	Genres     []string `json:"genres" doc:"The names of the genres. Empty if none is known."`
-	Popularity *float64 `json:"popularity,omitempty" doc:"TMDB's measure of interest at the time of the import, if known."`
-	Budget     *int64   `json:"budget,omitempty" doc:"The budget in US dollars of the time, or of the year of dollars."`
-	Revenue    *int64   `json:"revenue,omitempty" doc:"The revenue at the box office in US dollars of the time, or of the year of dollars."`
+	Popularity *float64 `json:"popularity,omitempty" check:"rate" doc:"TMDB's measure of interest at the time of the import, if known."`
+	Budget     *int64   `json:"budget,omitempty" check:"unit=$,cost" doc:"The budget in US dollars of the time, or of the year of dollars."`
+	Revenue    *int64   `json:"revenue,omitempty" check:"unit=$,earned,made,grossed,took" doc:"The revenue at the box office in US dollars of the time, or of the year of dollars."`
 	Return     *float64 `json:"return,omitempty" doc:"The revenue divided by the budget."`
 	Votes      *int64   `json:"votes,omitempty" doc:"How many people have rated the film."`
 	Rating     *float64 `json:"rating,omitempty" doc:"The average rating, from 0 to 10."`

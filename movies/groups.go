@@ -87,7 +87,7 @@ type Group struct {
 // Median is the middle one of the figures of some films.
 type Median struct {
 	Films    int       `json:"films" doc:"How many films have the figure."`
-	Share    float64   `json:"share" doc:"Their share of the films of the group, from 0 to 1."`
+	Share    float64   `json:"share" check:"unit=share" doc:"Their share of the films of the group, from 0 to 1."`
 	Median   float64   `json:"median" doc:"The median of their figures."`
 	Interval *Interval `json:"interval,omitempty" doc:"A 95% confidence interval of the median. Absent with fewer than 6 films."`
 }

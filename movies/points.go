@@ -56,8 +56,8 @@ type Point struct {
 	ID      int64  `json:"id" doc:"The film's id at TMDB; negative if it is invented."`
 	Title   string `json:"title" doc:"Plain text."`
 	Year    int    `json:"year" doc:"The year of release."`
-	Budget  int64  `json:"budget" doc:"The budget in US dollars of the time, or of the year of dollars."`
-	Revenue int64  `json:"revenue" doc:"The revenue at the box office in US dollars of the time, or of the year of dollars."`
+	Budget  int64  `json:"budget" check:"unit=$" doc:"The budget in US dollars of the time, or of the year of dollars."`
+	Revenue int64  `json:"revenue" check:"unit=$" doc:"The revenue at the box office in US dollars of the time, or of the year of dollars."`
 }
 
 // Points returns budgets and revenues for a chart with a point for each film.

@@ -25,7 +25,7 @@ type Popularity struct {
 type Ranked struct {
 	ID         int64   `json:"id" doc:"The film's id at TMDB; negative if it is invented."`
 	Title      string  `json:"title" doc:"Plain text."`
-	Popularity float64 `json:"popularity" doc:"TMDB's measure of current interest."`
+	Popularity float64 `json:"popularity" check:"rate" doc:"TMDB's measure of current interest."`
 }
 
 // PopularityQuery asks for the most and the least popular films of a year.

@@ -80,7 +80,7 @@ type DecadeReturn struct {
 	// Released is the number of films of those years. Known is the share of them, from
 	// 0 to 1, that count because their money is known.
 	Released int     `json:"released" doc:"How many films were released in those years, whether they count or not."`
-	Known    float64 `json:"known" doc:"The share of these films, from 0 to 1, that count because their budget and revenue are known."`
+	Known    float64 `json:"known" check:"unit=share" doc:"The share of these films, from 0 to 1, that count because their budget and revenue are known."`
 	// Return describes the films that count. It is nil if none does.
 	Return *Return `json:"return,omitempty" doc:"The returns of the films that count. Absent if none does."`
 }
@@ -103,7 +103,7 @@ type Return struct {
 	Pooled float64 `json:"pooled" doc:"The revenue of all the films divided by the budget of all."`
 	// Losses is the share of films, from 0 to 1, whose revenue is below their
 	// budget.
-	Losses float64 `json:"losses" doc:"The share of the films, from 0 to 1, whose revenue is below their budget."`
+	Losses float64 `json:"losses" check:"unit=share,lost" doc:"The share of the films, from 0 to 1, whose revenue is below their budget."`
 	// Interval is a 95% confidence interval of the Median. It is nil if there are
 	// fewer than [MinInterval] films.
 	Interval *Interval `json:"interval,omitempty" doc:"A 95% confidence interval of the median. Absent with fewer than 6 films."`

@@ -113,6 +113,7 @@ type messageLine struct {
 	Asked   time.Time   `json:"asked,omitzero"`
 	Mark    string      `json:"mark,omitempty"`
 	Reason  string      `json:"reason,omitempty"`
+	Checks  chat.Checks `json:"checks,omitzero"`
 }
 
 type chartLine struct {
@@ -196,7 +197,7 @@ func lineOfMessage(m chat.Message) line {
 		ID: m.ID, Version: m.Version, Role: string(m.Role), Text: m.Text, Model: m.Model,
 		Failure: m.Failure, Cut: m.Cut, Created: m.Created, Lease: lineOfLease(m.Lease),
 		Used: lineOfUsed(m.Usage, m.Cost), Parent: m.Parent, Answer: m.Answer, Asked: m.Asked,
-		Mark: string(m.Feedback.Mark), Reason: m.Feedback.Reason,
+		Mark: string(m.Feedback.Mark), Reason: m.Feedback.Reason, Checks: m.Checks,
 	}
 	for _, c := range m.Charts {
 		l.Charts = append(l.Charts, chartLine(c))
@@ -209,7 +210,7 @@ func (l messageLine) message() chat.Message {
 		ID: l.ID, Version: l.Version, Role: chat.Role(l.Role), Text: l.Text, Model: l.Model,
 		Failure: l.Failure, Cut: l.Cut, Created: l.Created, Lease: l.Lease.lease(),
 		Usage: l.Used.usage(), Cost: l.Used.cost(), Parent: l.Parent, Answer: l.Answer, Asked: l.Asked,
-		Feedback: chat.Feedback{Mark: chat.Mark(l.Mark), Reason: l.Reason},
+		Feedback: chat.Feedback{Mark: chat.Mark(l.Mark), Reason: l.Reason}, Checks: l.Checks,
 	}
 	for _, c := range l.Charts {
 		m.Charts = append(m.Charts, chat.Chart(c))

@@ -35,6 +35,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/chat/check"
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -177,7 +178,21 @@ func message(n int) chat.Message {
 		Feedback: chat.Feedback{
 			Mark: chat.MarkDown, Reason: fmt.Sprintf("It misses region %d.", n),
 		},
-		Lease: marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
+		Checks: checks(n),
+		Lease:  marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
+	}
+}
+
+// checks returns what was found out about a figure. All its fields are set.
+func checks(n int) chat.Checks {
+	return chat.Checks{
+		Findings: []check.Finding{{
+			Start: 1, End: 2, Verdict: check.Contradicted, Want: "41", Note: "North, Q1: 41",
+			Source: "sales", Version: "1", Document: 1,
+			Cells: []check.Cell{{Path: "rows[0].sold", Value: 41 + float64(n)/8}},
+		}},
+		Sources: []chat.Source{{Chart: charts()[0], Version: "1"}},
+		Left:    n,
 	}
 }
 

@@ -56,6 +56,20 @@ var forgetful = []mutants.Mutant[chat.Store]{
 		}),
 	},
 	{
+		Fault: "verdicts are forgotten",
+		Rule:  "Get returns every field of the messages",
+		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) {
+			m.Checks.Findings = nil
+		}),
+	},
+	{
+		Fault: "the charts that an answer was checked against are forgotten",
+		Rule:  "Get returns every field of the messages",
+		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) {
+			m.Checks.Sources = nil
+		}),
+	},
+	{
 		Fault: "a version has 32 bits",
 		Rule:  "numbers that not every store could keep are refused",
 		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) {

@@ -29,6 +29,10 @@ func texts(m *chat.Message) map[string]*string {
 		"feedback.mark":   (*string)(&m.Feedback.Mark),
 		"feedback.reason": &m.Feedback.Reason,
 	}
+	m.Checks = checks(1)
+	finding := &m.Checks.Findings[0]
+	texts["checks.note"], texts["checks.want"] = &finding.Note, &finding.Want
+	texts["checks.source"], texts["checks.path"] = &finding.Source, &finding.Cells[0].Path
 	maps.Copy(texts, chartTexts(&m.Charts[0]))
 	return texts
 }
@@ -111,10 +115,7 @@ func sized(n int, field, text string, size int) chat.Message {
 	m := message(n)
 	all := texts(&m)
 	*all[field] = ""
-	for _, s := range all {
-		size -= len(*s)
-	}
-	*all[field] = recordtest.Fill(text, size)
+	*all[field] = recordtest.Fill(text, size-m.Size())
 	return m
 }
 

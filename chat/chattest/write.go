@@ -10,6 +10,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/chat/check"
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -135,6 +136,10 @@ func putAgain(t *testing.T, s chat.Store) {
 		"asked":   func(m *chat.Message) { m.Asked = time.Time{} },
 		"mark":    func(m *chat.Message) { m.Feedback.Mark = chat.MarkUp },
 		"reason":  func(m *chat.Message) { m.Feedback.Reason = "" },
+		"verdict": func(m *chat.Message) { m.Checks.Findings[0].Verdict = check.Quoted },
+		"cell":    func(m *chat.Message) { m.Checks.Findings[0].Cells[0].Value++ },
+		"source":  func(m *chat.Message) { m.Checks.Sources[0].Version = "2" },
+		"left":    func(m *chat.Message) { m.Checks.Left++ },
 		"tokens":  func(m *chat.Message) { m.Usage.Cached++ },
 		"cost":    func(m *chat.Message) { m.Cost = llm.Cost{} },
 		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },

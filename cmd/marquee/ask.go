@@ -18,6 +18,7 @@ import (
 type askCmd struct {
 	Question string `arg:"" optional:"" help:"What you want to know, such as 'Which genre has the most films?'."`
 	films.Span
+	Figures chat.Figures `default:"mark" enum:"mark,repair,strict" env:"MARQUEE_FIGURES" help:"What to do about figures that are not those of the charts: mark them, repair them by asking the model once more, or strict, which shows [?] instead (${default})."`
 
 	askingOptions `embed:""`
 }
@@ -50,7 +51,8 @@ func (c *askCmd) Run(
 	if err != nil {
 		return err
 	}
-	assistant, err := chat.New(model, stores.Chat, app.Charts(service), nil)
+	assistant, err := chat.New(model, stores.Chat, app.Charts(service),
+		&chat.Options{Figures: c.Figures})
 	if err != nil {
 		return err
 	}
@@ -118,6 +120,7 @@ func (c *askCmd) ask(
 	if _, err := fmt.Fprintln(std.Out); err != nil {
 		return err
 	}
+	tellChecks(std, *answer)
 	tellUsed(std, answer.Usage, answer.Cost)
 	if answer.Unsaved {
 		return errors.New("the store could not save the answer: the text above is the only copy")

@@ -42,6 +42,7 @@ func TestAsk(t *testing.T) {
 		},
 		"about films of two genres": {
 			args: []string{"How many horror comedies are there?"}, out: "There are ",
+			err: "marquee: 1 of 2 figures match the charts; 1 could not be checked\n",
 		},
 		"about months": {
 			args: []string{"In which month do most films come out?"},

@@ -98,7 +98,7 @@ func TestMCPKeepsItsOutputClean(t *testing.T) {
 func TestServeHasMCP(t *testing.T) {
 	s := serve(t, "--store", "memory:")
 	c := connectMCP(t, &mcp.StreamableClientTransport{Endpoint: s.url + "/mcp"})
-	if got := toolsOf(t, c); len(got) < 7 {
+	if got := toolsOf(t, c); len(got) != 8 {
 		t.Errorf("tools %q", got)
 	}
 	without := serve(t, "--store", "memory:", "--no-mcp")

@@ -27,10 +27,7 @@ type request struct {
 }
 
 // answer is what the API answered.
-type answer struct {
-	status int
-	body   []byte
-}
+type answer struct{ body []byte }
 
 // do sends a request. Its error is a *problem if the API refuses the request.
 func (c caller) do(ctx context.Context, in request) (a answer, err error) {
@@ -60,7 +57,7 @@ func (c caller) do(ctx context.Context, in request) (a answer, err error) {
 	if w.status >= http.StatusBadRequest {
 		return answer{}, readProblem(w.status, w.body.Bytes())
 	}
-	return answer{status: w.status, body: bytes.TrimSuffix(w.body.Bytes(), []byte("\n"))}, ctx.Err()
+	return answer{bytes.TrimSuffix(w.body.Bytes(), []byte("\n"))}, ctx.Err()
 }
 
 // recorder takes a response of the API. If it is a stream, it calls event for each event.

@@ -50,11 +50,13 @@ func (s *server) call(ctx context.Context, t *tool, r *mcp.CallToolRequest) *mcp
 	}
 }
 
-// failed is the result of a call that failed.
+// failed is the result of a call that failed. The reason may name what is in the data, such as
+// genres, so it is data, too.
 func failed(err error) *mcp.CallToolResult {
-	return &mcp.CallToolResult{
-		IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: err.Error()}},
-	}
+	reason, _ := json.Marshal(map[string]string{"error": err.Error()}) // a text always has JSON
+	return &mcp.CallToolResult{IsError: true, Content: []mcp.Content{
+		&mcp.TextContent{Text: "This failed.\n" + dataNote}, &mcp.TextContent{Text: string(reason)},
+	}}
 }
 
 // ask sends the request that a call stands for.

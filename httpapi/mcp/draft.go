@@ -16,8 +16,8 @@ const (
 	stopLimit = 10 * time.Second
 )
 
-// runDraft has a letter written, and reports how far it has come. If the call is cancelled, the
-// letter is stopped: nobody wants it any more.
+// runDraft has a letter or a version of one written, and reports how far it has come. If the call
+// is cancelled, the writing is stopped: nobody wants it any more.
 func runDraft(ctx context.Context, c *call) (answer, error) {
 	r, err := c.toAPI()
 	if err != nil {
@@ -29,7 +29,7 @@ func runDraft(ctx context.Context, c *call) (answer, error) {
 	_, err = c.server.api.do(ctx, r)
 	switch {
 	case w.done != nil:
-		return answer{status: http.StatusOK, body: w.done}, nil
+		return answer{w.done}, nil
 	case ctx.Err() != nil && w.id != "":
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
 		defer cancel()
@@ -54,6 +54,7 @@ type writing struct {
 	failed error
 	bytes  int // so far
 	told   time.Time
+	last   int // what was told last
 }
 
 // event takes an event of POST /emails.
@@ -62,7 +63,7 @@ func (w *writing) event(name string, data []byte) {
 	_ = json.Unmarshal(data, &said) // the API has made it
 	switch name {
 	case "draft":
-		w.id, w.bytes = said.ID, 0
+		w.id = said.ID
 	case "text":
 		w.bytes += len(said.Delta)
 		w.tell("Writing the letter")
@@ -76,15 +77,15 @@ func (w *writing) event(name string, data []byte) {
 	}
 }
 
-// tell reports progress, if the client wants to know it. Progress only grows.
+// tell reports progress, if the client wants to know it. The protocol has it grow each time.
 func (w *writing) tell(message string) {
 	token := w.request.Params.GetProgressToken()
 	if token == nil || time.Since(w.told) < often {
 		return
 	}
-	w.told = time.Now()
+	w.told, w.last = time.Now(), max(w.bytes, w.last+1)
 	// A client that is gone does not read it.
 	_ = w.request.Session.NotifyProgress(w.ctx, &mcp.ProgressNotificationParams{
-		ProgressToken: token, Progress: float64(w.bytes), Message: message,
+		ProgressToken: token, Progress: float64(w.last), Message: message,
 	})
 }

@@ -62,6 +62,61 @@ func TestALetterIsThatOfTheAPI(t *testing.T) {
 	}
 }
 
+// A new version of a letter is what the API has, and the older one stays. A key repeats no work.
+func TestALetterIsRefined(t *testing.T) {
+	short := llmtest.Text(`{"subject":"Short","body":"Tuesday?"}`)
+	model := llmtest.NewScript(reply, short, reply, short)
+	s := newSite(t, func(o *setup) { o.model = model })
+	for name, c := range map[string]*sdk.ClientSession{
+		"HTTP": s.client(t, newest, "ada", ""), "stdio": stdio(t, asAda(s), nil),
+	} {
+		made := letterOf(t, call(t, c, "draft", map[string]any{"purpose": "p", "key": name}))
+		args := map[string]any{"id": made.ID, "goal": "shorter", "key": "again " + name}
+		r := call(t, c, "refine", args)
+		if l := letterOf(t, r); l.ID != made.ID || l.Body != "Tuesday?" {
+			t.Errorf("%s: got %+v", name, l)
+		}
+		before := len(model.Requests())
+		again := letterOf(t, call(t, c, "refine", args))
+		if again != letterOf(t, r) || len(model.Requests()) != before {
+			t.Errorf("%s: again %+v\nafter %s", name, again, text(r, 1))
+		}
+		newestOne := s.get(t, "/emails/"+made.ID, nil)
+		if !strings.Contains(newestOne, `"versions":2`) || !strings.Contains(newestOne, "Tuesday?") {
+			t.Errorf("%s: the API has %s", name, newestOne)
+		}
+	}
+}
+
+// A refinement that is cancelled is stopped. The version before it stays.
+func TestARefinementIsStopped(t *testing.T) {
+	half := llmtest.Reply{Chunks: []string{`{"subject":"Half","body":"Hi `}, Stall: true}
+	s := newSite(t, func(o *setup) { o.model = llmtest.NewScript(reply, half) })
+	ctx, cancel := context.WithCancel(t.Context())
+	c := stdio(t, asAda(s), &sdk.ClientOptions{
+		ProgressNotificationHandler: func(context.Context, *sdk.ProgressNotificationClientRequest) {
+			cancel()
+		},
+	})
+	made := letterOf(t, call(t, c, "draft", map[string]any{"purpose": "p"}))
+	params := &sdk.CallToolParams{
+		Name: "refine", Arguments: map[string]any{"id": made.ID, "goal": "shorter"},
+	}
+	params.SetProgressToken("token")
+	if _, err := c.CallTool(ctx, params); err == nil {
+		t.Error("the call did not end with its context")
+	}
+	for version := ""; !strings.Contains(version, `"status":"stopped"`); {
+		if t.Context().Err() != nil {
+			t.Fatalf("the version was not stopped: %s", version)
+		}
+		version = s.get(t, "/emails/"+made.ID+"/versions/2", nil)
+	}
+	if first := s.get(t, "/emails/"+made.ID+"/versions/1", nil); !strings.Contains(first, "Tuesday?") {
+		t.Errorf("the first version is %s", first)
+	}
+}
+
 // In the message itself, the structured content has the bytes of the API.
 func TestStructuredContentHasTheBytesOfTheAPI(t *testing.T) {
 	s := newSite(t, func(o *setup) { o.model = llmtest.NewScript(reply) })
@@ -189,6 +244,9 @@ func TestProgressAndCancellation(t *testing.T) {
 	}
 }
 
+// missing is the id of no letter.
+const missing = "01a22e89-09e8-7e1c-81a9-32d4026ceeda"
+
 // What the API refuses is an error of the tool, with the reason.
 func TestRefusalsSayWhy(t *testing.T) {
 	limited := newSite(t, func(o *setup) {
@@ -242,6 +300,14 @@ func TestRefusalsSayWhy(t *testing.T) {
 		},
 		"a genre that no film has": {
 			broken, "popularity", map[string]any{"genre": "Opera"}, []string{"genre: "},
+		},
+		"no letter": {broken, "refine", map[string]any{"goal": "shorter"}, []string{"id: must be given"}},
+		"a letter that is not there": {
+			broken, "refine", map[string]any{"id": missing, "goal": "shorter"},
+			[]string{"There is no such "},
+		},
+		"no wish": {
+			broken, "refine", map[string]any{"id": missing}, []string{"goal: must be given, or else into"},
 		},
 		"a broken cursor": {broken, "letters", map[string]any{"cursor": "x"}, []string{"cursor: "}},
 	} {

@@ -85,4 +85,5 @@ func ExampleServe() {
 	// Output:
 	// draft false
 	// letters true
+	// refine false
 }

@@ -41,7 +41,7 @@ func TestListsHaveWhatIsAllowed(t *testing.T) {
 		"marquee://letters/{id}",
 		"report_on_years",
 	}
-	drafting := []string{"draft", "letter_from_chart"}
+	drafting := []string{"draft", "refine", "letter_from_chart"}
 	s := newSite(t, nil)
 	for scopes, want := range map[string][]string{
 		"read": reading, "draft": drafting, "read draft": append(drafting, reading...),
@@ -58,7 +58,7 @@ func TestListsHaveWhatIsAllowed(t *testing.T) {
 		t.Errorf("over standard input and output: %q", got)
 	}
 	lettersAlone := newSite(t, func(o *setup) { o.without = "movies" })
-	want := []string{"draft", "letters", "marquee://letters/{id}"}
+	want := []string{"draft", "letters", "refine", "marquee://letters/{id}"}
 	if got := names(t, lettersAlone.client(t, newest, "ada", "")); !sameSet(got, want) {
 		t.Errorf("without films: %q", got)
 	}
@@ -73,13 +73,17 @@ func sameSet(a, b []string) bool {
 func TestAKeyCannotCallWhatItMayNotDo(t *testing.T) {
 	s := newSite(t, nil)
 	for scopes, refused := range map[string][]string{
-		"read":   {"draft"},
+		"read":   {"draft", "refine"},
 		"draft":  {"genres", "popularity", "returns", "claims", "films", "letters"},
 		"import": {"genres", "draft"},
 	} {
 		c := s.client(t, newest, "ada", scopes)
 		for _, tool := range refused {
-			r := call(t, c, tool, map[string]any{})
+			args := map[string]any{}
+			if tool == "refine" {
+				args["id"] = missing
+			}
+			r := call(t, c, tool, args)
 			if !r.IsError || !strings.Contains(text(r, 0), "The operator of this server can allow it.") {
 				t.Errorf("%s with scope %s: %s", tool, scopes, text(r, 0))
 			}
@@ -90,10 +94,15 @@ func TestAKeyCannotCallWhatItMayNotDo(t *testing.T) {
 	}
 }
 
-// arguments are good ones for each tool.
-var arguments = map[string]map[string]any{
-	"genres": nil, "popularity": nil, "returns": nil, "claims": nil, "films": nil, "letters": nil,
-	"draft": {"purpose": "Ask for a meeting"},
+// arguments returns good ones for each tool.
+func arguments(t *testing.T, c *sdk.ClientSession) map[string]map[string]any {
+	t.Helper()
+	brief := map[string]any{"purpose": "Ask for a meeting"}
+	made := letterOf(t, call(t, c, "draft", brief))
+	return map[string]map[string]any{
+		"genres": nil, "popularity": nil, "returns": nil, "claims": nil, "films": nil, "letters": nil,
+		"draft": brief, "refine": {"id": made.ID, "goal": "shorter"},
+	}
 }
 
 var loggedRoute = regexp.MustCompile(`method=(\w+) route=(/api\S+) status=2`)
@@ -102,7 +111,7 @@ var loggedRoute = regexp.MustCompile(`method=(\w+) route=(/api\S+) status=2`)
 func TestAnnotationsAreTheTruth(t *testing.T) {
 	s := newSite(t, nil)
 	c := s.client(t, newest, "ada", "")
-	listed := must(c.ListTools(t.Context(), nil)).Tools
+	listed, arguments := must(c.ListTools(t.Context(), nil)).Tools, arguments(t, c)
 	if len(listed) != len(arguments) || len(listed) > 8 {
 		t.Errorf("%d tools", len(listed))
 	}
@@ -158,6 +167,7 @@ func TestTheListOfToolsIsSmall(t *testing.T) {
 // The answers fit the schemas that are listed for them.
 func TestAnswersFitTheirSchemas(t *testing.T) {
 	c := newSite(t, nil).client(t, newest, "ada", "")
+	arguments := arguments(t, c)
 	for _, tool := range must(c.ListTools(t.Context(), nil)).Tools {
 		var out struct {
 			Properties map[string]struct{ Type string }

@@ -21,8 +21,9 @@
 // the answer, and then the same body. An answer has at most [MaxTokens] tokens. If there is more,
 // its text says how to get that.
 //
-// What the API refuses is an error of the tool, whose text says why. What people wrote, such as
-// titles and letters, is only in the body. No tool fetches an address.
+// What the API refuses is an error of the tool. The reason is the field error of an object of
+// JSON, because it may name what is in the data. What people wrote, such as titles and letters,
+// stands in JSON only. No tool fetches an address.
 package mcp
 
 import (

@@ -165,8 +165,15 @@ func call(
 	return r
 }
 
-// text returns a block of the text of a result.
+// text returns a block of the text of a result, or the reason why it failed.
 func text(r *sdk.CallToolResult, block int) string {
+	if r.IsError {
+		var failed struct{ Error string }
+		if err := json.Unmarshal([]byte(r.Content[1].(*sdk.TextContent).Text), &failed); err != nil {
+			panic(err)
+		}
+		return failed.Error
+	}
 	if block >= len(r.Content) {
 		return ""
 	}

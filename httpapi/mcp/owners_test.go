@@ -42,18 +42,24 @@ func TestOwnersAreApart(t *testing.T) {
 			for _, other := range owners {
 				uri := "marquee://letters/" + made[other].ID
 				read, err := c.ReadResource(t.Context(), &sdk.ReadResourceParams{URI: uri})
-				_, missing := c.ReadResource(t.Context(), &sdk.ReadResourceParams{
-					URI: "marquee://letters/01a22e89-09e8-7e1c-81a9-32d4026ceeda",
+				_, nothing := c.ReadResource(t.Context(), &sdk.ReadResourceParams{
+					URI: "marquee://letters/" + missing,
 				})
+				refused := call(t, c, "refine", map[string]any{"id": made[other].ID, "goal": "shorter"})
+				none := call(t, c, "refine", map[string]any{"id": missing, "goal": "shorter"})
+				if owner != other && (!refused.IsError || text(refused, 0) != text(none, 0)) {
+					t.Errorf("%s refines the letter of %s: %q, and one that is not there: %q",
+						owner, other, text(refused, 0), text(none, 0))
+				}
 				switch {
 				case owner == other:
 					if err != nil || !strings.Contains(read.Contents[0].Text, "secret of "+owner) {
 						t.Errorf("%s cannot read their own letter: %v", owner, err)
 					}
-				case err == nil || missing == nil || err.Error() != missing.Error() ||
+				case err == nil || nothing == nil || err.Error() != nothing.Error() ||
 					!strings.Contains(err.Error(), "not found"):
 					t.Errorf("%s reads the letter of %s: %v, and one that is not there: %v",
-						owner, other, err, missing)
+						owner, other, err, nothing)
 				}
 			}
 		}

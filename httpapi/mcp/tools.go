@@ -91,6 +91,18 @@ func tools() []*tool {
 			run: runDraft, fit: fitDraft,
 		},
 		{
+			name: "refine", title: "Change a letter", operation: "refine-email",
+			about: "Has the server's model write a new version of a letter. Older ones stay. " +
+				"Give one of goal, into and instruction.",
+			params: []param{
+				{"id", "of the letter"},
+				{"goal", "shorter, longer, formal, friendlier, simpler or spelling"},
+				{"into", "language to translate into"}, {"instruction", "what to change"},
+				{keyParam, "as of draft"},
+			},
+			run: runDraft, fit: fitDraft,
+		},
+		{
 			name: "letters", title: "Letters so far", operation: "list-emails",
 			about:  "One's own letters, the newest first.",
 			params: slices.Concat([]param{{"q", "words in them"}}, page),

@@ -41,6 +41,7 @@ var allowed = map[string][]string{
 	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
+	"internal/lab/checks":         {"chat/check", "internal/figures"},
 	"internal/lab/floor":          {"internal/lab/process", "github.com/go-chi/chi/v5"},
 	"internal/lab/load": {
 		"marquee", "email", "storage", "storage/memory", "golang.org/x/sync/errgroup",
@@ -81,8 +82,9 @@ var allowed = map[string][]string{
 	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
-	"chat":            {"llm", "internal/..."},
-	"chat/chattest":   {"chat", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
+	"chat":            {"chat/check", "llm", "internal/..."},
+	"chat/check":      {"internal/figures"},
+	"chat/chattest":   {"chat", "chat/check", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 
@@ -122,7 +124,8 @@ var allowed = map[string][]string{
 	},
 	"httpapi/internal/wire": {
 		"email", "email/eml", "email/facts",
-		"movies", "movies/dataset", "chat", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
+		"movies", "movies/dataset", "chat", "chat/check", "apikey", "llm",
+		"github.com/danielgtaylor/huma/v2",
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},

@@ -51,6 +51,7 @@ var (
 	iso    = regexp.MustCompile(within + `(?P<all>(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2}))(?:$|[^\pN])`)
 	dotted = regexp.MustCompile(within + `(?P<all>` + day + `(?P<d>\d{1,2})\.` + sp +
 		`?(?P<m>\d{1,2})\.` + sp + `?(?P<y>\d{4}|\d{2})?)` + beyond)
+	dated   = regexp.MustCompile(`(?i)\b(am|vom|zum|bis|seit|ab|der|den|dem)[ \x{a0}]$`)
 	slashed = regexp.MustCompile(within + `(?P<all>` + day +
 		`(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4}))` + beyond)
 	clock = regexp.MustCompile(within + `(?P<all>(?P<h>\d{1,2})(?:[:.h](?P<min>\d{2}))?` + sp +
@@ -173,6 +174,10 @@ func (m match) figure() (Figure, bool) {
 	}
 	var ok bool
 	f.Value, ok = date(y, month(mon), d)
+	if m.form == dotted && y == "" && f.Weekday == 0 { // "26.6." may end a sentence
+		from, _ := m.span("all")
+		ok = ok && dated.MatchString(m.text[:from])
+	}
 	if m.form == slashed {
 		f.Or, _ = date(y, month(d), mon)
 		if !ok {

@@ -11,7 +11,8 @@ import (
 func (r *reader) ranges(figures []Figure) []Figure {
 	for i := 1; i < len(figures); i++ {
 		a, b := &figures[i-1], &figures[i]
-		if a.Side == "" && r.isRange(a.Start, r.text[a.End:b.Start]) && likeEnds(a, b) {
+		between := r.text[a.End:b.Start]
+		if a.Side == "" && r.isRange(a.Start, between) && likeEnds(a, b, between) {
 			a.Side, b.Side = From, To
 		}
 	}
@@ -20,7 +21,7 @@ func (r *reader) ranges(figures []Figure) []Figure {
 
 // likeEnds tells whether two figures can be the ends of a range. What only one end says, the other
 // one gets.
-func likeEnds(a, b *Figure) bool {
+func likeEnds(a, b *Figure, between string) bool {
 	switch {
 	case a.Kind == Label || a.Kind == Item || a.Kind == Ordinal:
 		return false
@@ -30,7 +31,7 @@ func likeEnds(a, b *Figure) bool {
 		}
 		return true
 	case a.Kind == Year && b.Kind == Number && len(b.Value) == 2 && b.Unit == "" &&
-		a.Unit == "" && b.Value > a.Value[2:]: // "1990-99"
+		a.Unit == "" && b.Value > a.Value[2:] && strings.ContainsAny(between, "-–"): // "1990-99"
 		b.Kind, b.Value, b.Or = Year, a.Value[:2]+b.Value, b.Value
 		return true
 	case a.Kind != Number || a.Unit != "" || len(a.Value) > 2:

@@ -164,7 +164,11 @@ func (r *reader) isShare(i int, word string) bool {
 	if !r.is(i+2, "third", "quarter") {
 		return false
 	}
-	if word == "one" || r.tok(i+4).class != letters {
+	switch r.before(i) {
+	case "by", "about", "nearly", "almost", "over", "than", "around", "roughly", "just":
+		return true
+	}
+	if word == "one" {
 		return true
 	}
 	return r.is(i+4, "of", "more", "less", "fewer", "higher", "lower", "larger", "smaller", "as")

@@ -23,6 +23,7 @@ type message struct {
 	Asked   int64   `dynamodbav:"asked,omitempty"`
 	Mark    string  `dynamodbav:"mark,omitempty"`
 	Reason  string  `dynamodbav:"reason,omitempty"`
+	Checks  string  `dynamodbav:"checks,omitempty"` // chat.Checks as JSON
 	Created int64   `dynamodbav:"created"`
 	Holder  string  `dynamodbav:"lease_holder"`
 	Until   int64   `dynamodbav:"lease_until"`
@@ -80,6 +81,10 @@ func rowOfMessage(m chat.Message) message {
 	if !m.Asked.IsZero() {
 		row.Asked = m.Asked.UnixMicro()
 	}
+	if !m.Checks.IsZero() {
+		checks, _ := json.Marshal(m.Checks) // Stored has checked them, so this cannot fail
+		row.Checks = string(checks)
+	}
 	for _, c := range m.Charts {
 		row.Charts = append(row.Charts, chart{Kind: c.Kind, Params: string(c.Params)})
 	}
@@ -114,6 +119,11 @@ func (r message) message() (chat.Message, error) {
 	}
 	if r.Asked != 0 {
 		m.Asked = timeOf(r.Asked)
+	}
+	if r.Checks != "" {
+		if err := json.Unmarshal([]byte(r.Checks), &m.Checks); err != nil {
+			return chat.Message{}, fmt.Errorf("message %s: %w", r.ID, err)
+		}
 	}
 	for _, c := range r.Charts {
 		chart, err := c.chart()

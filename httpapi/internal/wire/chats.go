@@ -58,6 +58,7 @@ type Message struct {
 	Used     *Used     `json:"used,omitempty" doc:"What the models have used for the answer. Left out in questions, and if nothing is known of it."`
 	Cut      bool      `json:"cut,omitempty" doc:"Whether the answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
 	Stopped  bool      `json:"stopped,omitempty" doc:"Whether the answer was stopped after some text had come. Ask the assistant to continue, and it goes on from there."`
+	Checks   *Checks   `json:"checks,omitempty" doc:"What was found out about the figures of the answer. Left out if it has none, and in questions."`
 	Feedback *Feedback `json:"feedback,omitempty" doc:"What you think of the answer. Left out if you have not said it."`
 	Created  Time      `json:"created" doc:"When it was written."`
 }
@@ -87,6 +88,7 @@ func NewMessage(m chat.Message) Message {
 		Charts: list(m.Charts, newChart),
 		Status: string(m.Status()), Model: m.Model, Failure: m.Failure, Cut: m.Cut, Stopped: m.Stopped(),
 		Used:     newUsed(m.Usage, m.Cost),
+		Checks:   newChecks(m.Checks),
 		Feedback: newFeedback(m.Feedback),
 		Created:  Time{m.Created},
 	}

@@ -82,16 +82,18 @@ func (r *messageRow) message() (chat.Message, error) {
 
 // moreOfMessage has the fields that no statement looks at.
 type moreOfMessage struct {
-	Parent string    `json:"parent,omitempty"`
-	Answer string    `json:"answer,omitempty"`
-	Asked  int64     `json:"asked,omitempty"` // microseconds since 1970, UTC
-	Mark   chat.Mark `json:"mark,omitempty"`
-	Reason string    `json:"reason,omitempty"`
+	Parent string      `json:"parent,omitempty"`
+	Answer string      `json:"answer,omitempty"`
+	Asked  int64       `json:"asked,omitempty"` // microseconds since 1970, UTC
+	Mark   chat.Mark   `json:"mark,omitempty"`
+	Reason string      `json:"reason,omitempty"`
+	Checks chat.Checks `json:"checks,omitzero"`
 }
 
 func moreOf(m chat.Message) moreOfMessage {
 	more := moreOfMessage{
 		Parent: m.Parent, Answer: m.Answer, Mark: m.Feedback.Mark, Reason: m.Feedback.Reason,
+		Checks: m.Checks,
 	}
 	if !m.Asked.IsZero() {
 		more.Asked = m.Asked.UnixMicro()
@@ -102,6 +104,7 @@ func moreOf(m chat.Message) moreOfMessage {
 func (more moreOfMessage) into(m *chat.Message) {
 	m.Parent, m.Answer = more.Parent, more.Answer
 	m.Feedback = chat.Feedback{Mark: more.Mark, Reason: more.Reason}
+	m.Checks = more.Checks
 	if more.Asked != 0 {
 		m.Asked = time.UnixMicro(more.Asked).UTC()
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -40,6 +41,7 @@ type Options struct {
 	QueueURL     string        `name:"queue" env:"MARQUEE_QUEUE" placeholder:"URL" group:"Server" help:"The address of a queue of Amazon SQS for drafts that nobody waits for (default: in the database of Postgres, and otherwise in memory)."`
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
+	Figures      chat.Figures  `default:"mark" enum:"mark,repair,strict" env:"MARQUEE_FIGURES" group:"Server" help:"What to do about figures of answers that are not those of the charts: mark them, repair them by asking the model once more, or strict, which shows [?] instead (${default})."`
 	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were last changed so long ago, and API keys that ended or were revoked so long ago, at the start and then once a day (default: never). For example 30d."`
 	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 365d. Only for a server with TLS, or behind a proxy with TLS."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`

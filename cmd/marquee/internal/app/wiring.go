@@ -180,8 +180,8 @@ func newChat(
 ) (*chat.Service, error) {
 	l := &c.Limits
 	o := &chat.Options{
-		ReplyTimeout: c.ReplyTimeout,
-		AtOnce:       l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
+		ReplyTimeout: c.ReplyTimeout, Figures: c.Figures,
+		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
 		Kept: l.Kept, KeptBytes: l.KeptBytes(),
 	}
 	return chat.New(model, stores.Chat, Charts(films), o)
