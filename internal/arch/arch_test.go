@@ -79,12 +79,17 @@ var allowed = map[string][]string{
 		"email", "github.com/emersion/go-smtp", "github.com/emersion/go-imap/v2/...",
 		"github.com/emersion/go-sasl",
 	},
-	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
-	"movies":          {"internal/..."},
-	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
-	"chat":            {"chat/check", "llm", "internal/..."},
-	"chat/check":      {"internal/figures"},
-	"chat/chattest":   {"chat", "chat/check", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
+	"email/emailtest": {
+		"email", "email/facts", "llm", "internal/testing/recordtest", "pgregory.net/rapid",
+		"llm/llmtest", "llm/offline", // in tests
+	},
+	"movies":         {"internal/..."},
+	"movies/dataset": {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
+	"chat":           {"chat/check", "llm", "internal/..."},
+	"chat/check":     {"internal/figures"},
+	"chat/chattest": {
+		"chat", "chat/check", "llm", "internal/testing/recordtest", "pgregory.net/rapid",
+	},
 
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 
