@@ -121,6 +121,13 @@ func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error 
 	return s.Store.Update(ctx, owner, d)
 }
 
+func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error {
+	if s.down.Load() && d.Number() > 1 {
+		return errors.New("disk full")
+	}
+	return s.Store.Create(ctx, owner, d)
+}
+
 // must returns v, which a constructor made of arguments that it takes.
 func must[T any](v T, err error) T {
 	if err != nil {
