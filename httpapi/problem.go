@@ -40,8 +40,21 @@ var statuses = []struct {
 			email.ErrNotFound:      "There is no such draft.",
 			email.ErrBatchNotFound: "There is no such batch.",
 			chat.ErrNotFound:       "There is no such conversation.",
+			chat.ErrShareNotFound:  "This was not shared, is not shared any more, or has ended.",
 			chat.ErrNoMessage:      "There is no such question or answer in this conversation.",
 		},
+	},
+	{
+		chat.ErrDiffers, http.StatusConflict,
+		"You have this conversation already, and it is another one.", 0, nil,
+	},
+	{
+		chat.ErrShareExists, http.StatusConflict,
+		"This request has made a share already, and nobody can see its token again. " +
+			"Take it back, and share anew with another Idempotency-Key.", 0, nil,
+	},
+	{
+		chat.ErrNoShares, http.StatusConflict, "The store of this server keeps no shares.", 0, nil,
 	},
 	{
 		chat.ErrFull, http.StatusConflict,
