@@ -70,6 +70,15 @@ var statuses = []struct {
 		},
 	},
 	{
+		email.ErrNoOutbox, http.StatusConflict,
+		"This server has no mail server for that. Its operator can name one.", 0, nil,
+	},
+	{
+		email.ErrUnknown, http.StatusGatewayTimeout,
+		"The mail server broke off at the end, so nobody knows whether the letter went out. " +
+			"Please look into the mailbox before you send it again.", 0, nil,
+	},
+	{
 		email.ErrNoText, http.StatusConflict,
 		"This draft has no text to hand over. Write it again, or write its text by hand.", 0, nil,
 	},
@@ -146,6 +155,12 @@ func problemOf(err error, part string) *wire.Problem {
 				Location: "header.Idempotency-Key",
 				Message:  "was used for another request; send a new one",
 			})
+	}
+	if _, ok := errors.AsType[*email.RefusedError](err); ok {
+		p := wire.NewProblem(http.StatusBadGateway,
+			"The mail server did not take the letter. The operator's log says why. Nothing was sent.")
+		p.Cause = err
+		return p
 	}
 	if changed, ok := errors.AsType[*email.ChangedError](err); ok {
 		p := wire.NewProblem(http.StatusConflict, "T"+

@@ -27,6 +27,7 @@ type Options struct {
 	WaitOptions `embed:"" group:"Server"`
 	Limits      Limits `embed:"" group:"Limits"`
 
+	Mail  Mail          `embed:"" group:"Mail"`
 	Audit audit.Options `embed:"" group:"Log"`
 
 	// Attached is for a program that does nothing between requests.

@@ -147,6 +147,9 @@ func newEmail(
 		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: queue,
 		Forecast: forecast,
 	}
+	if err := c.Mail.open(env, o); err != nil {
+		return nil, err
+	}
 	return email.New(model, stores.Email, o)
 }
 
