@@ -103,8 +103,8 @@ func TestAnOlderVersionIsRestoredAsANewOne(t *testing.T) {
 	}
 	for _, number := range []int{0, 4, 1001} {
 		_, err := s.Restore(t.Context(), owner, d.ID, number)
-		if _, ok := errors.AsType[*marquee.InvalidError](err); !ok {
-			t.Errorf("version %d: %v, want an InvalidError", number, err)
+		if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != "version" {
+			t.Errorf("version %d: %v, want an InvalidError for version", number, err)
 		}
 	}
 }
