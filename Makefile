@@ -31,7 +31,7 @@ LONGEST          := ./httpapi/web ./storage/dynamodb ./cmd/marquee ./httpapi ./s
 	./internal/lab/torture
 
 # What the tests may not be skipped for want of.
-REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,mcp,nginx,prometheus,govulncheck
+REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,mcp,nginx,prometheus,govulncheck,python,smtp,imap
 
 # What make load is told, such as LOAD='--url=http://127.0.0.1:8080 browse'. It lists all: LOAD=--help
 LOAD             :=

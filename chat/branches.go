@@ -25,10 +25,20 @@ func (c Conversation) Path(last string) []Message {
 			break
 		}
 		path = append(path, m)
-		last = c.parent(m)
+		last = c.Follows(m)
 	}
 	slices.Reverse(path)
 	return path
+}
+
+// Follows returns the ID of the message that m follows, which the conversation has.
+// If m is a first question, it is the ID of the conversation. It may be that of a question whose
+// answer was never stored.
+func (c Conversation) Follows(m Message) string {
+	if before, found := c.reply(c.parent(m)); found {
+		return before.ID
+	}
+	return c.ID
 }
 
 // message returns the message of an ID.

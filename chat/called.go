@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -21,10 +23,14 @@ func (c *called) within(ctx context.Context) context.Context {
 	return context.WithValue(ctx, calledKey{}, c)
 }
 
-// list returns the charts in the order in which they were first called for.
+// list returns the charts in the order of their kinds and parameters. Calls may run at once, so
+// they have no order of their own.
 func (c *called) list() []Chart {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	slices.SortFunc(c.charts, func(a, b Chart) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), bytes.Compare(a.Params, b.Params))
+	})
 	return slices.Clone(c.charts)
 }
 

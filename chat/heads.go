@@ -51,6 +51,22 @@ func (s *Service) Change(
 	}
 }
 
+// DeleteAll deletes all conversations of an owner, the newest first, until there are none. If it
+// fails, some are left: call it again.
+func (s *Service) DeleteAll(ctx context.Context, owner string) error {
+	for {
+		p, err := s.List(ctx, owner, "", 100)
+		if err != nil || len(p.Conversations) == 0 {
+			return err
+		}
+		for _, c := range p.Conversations {
+			if err := s.Delete(ctx, owner, c.ID); err != nil && !errors.Is(err, ErrNotFound) {
+				return err
+			}
+		}
+	}
+}
+
 // Pinned returns one page of the conversations that are pinned, as [Service.Search] does.
 func (s *Service) Pinned(ctx context.Context, owner, after string, limit int) (Page, error) {
 	if err := marquee.CheckOwner(owner); err != nil {

@@ -83,6 +83,27 @@ func TestPinned(t *testing.T) {
 	}
 }
 
+func TestDeleteAll(t *testing.T) {
+	store := newStore()
+	s := must(chat.New(numbered(1), store, charts, nil))
+	for range 103 {
+		must(s.Start(t.Context(), owner, ""))
+	}
+	must(s.Start(t.Context(), "grace", ""))
+	if err := s.DeleteAll(t.Context(), owner); err != nil {
+		t.Fatal(err)
+	}
+	if p := must(s.List(t.Context(), owner, "", 9)); len(p.Conversations) > 0 {
+		t.Errorf("left are %+v", p)
+	}
+	if p := must(s.List(t.Context(), "grace", "", 9)); len(p.Conversations) != 1 {
+		t.Errorf("of somebody else are left %+v", p)
+	}
+	if err := s.DeleteAll(t.Context(), ""); !errors.Is(err, chat.ErrNoOwner) {
+		t.Errorf("without an owner: %v", err)
+	}
+}
+
 func TestJudge(t *testing.T) {
 	store := newStore()
 	s, id := start(t, numbered(1), store)

@@ -62,9 +62,10 @@ func storeError(err error) error {
 // A store that also is a [marquee.OwnerLister] can be copied to another store. A store
 // that also is a [marquee.Counter] bounds what an owner keeps. A store that may hold
 // traces of deleted conversations must be a [marquee.Purger], or they stay when an owner
-// is erased. A store that embeds the interface Store has only its six methods, even if
-// the embedded value has more. Such a store must pass Owners, Count and Purge on by
-// methods of its own. The package chat/chattest has the tests that every store must pass.
+// is erased. A store that also is a [Sharer] lets people share conversations. A store that
+// embeds the interface Store has only its six methods, even if the embedded value has more.
+// Such a store must pass the others on by methods of its own. The package chat/chattest has
+// the tests that every store must pass.
 type Store interface {
 	// Create adds a conversation without messages. If the owner has a
 	// conversation of this id already, Create changes nothing. It then returns

@@ -50,12 +50,13 @@ func (d Draft) Number() int {
 type extra struct {
 	Change  Change   `json:"change,omitzero"`
 	Message Original `json:"message,omitzero"`
+	Handed  Handed   `json:"handed,omitzero"`
 }
 
 // Extra returns what a store keeps of a draft as one text, next to its other fields: what only a
 // [Service] reads. A store must not read it. It is empty if there is nothing.
 func (d Draft) Extra() string {
-	e := extra{d.Change, d.Brief.Message}
+	e := extra{d.Change, d.Brief.Message, d.Handed}
 	if e == (extra{}) {
 		return ""
 	}
@@ -75,6 +76,6 @@ func (d *Draft) SetExtra(text string) error {
 			return fmt.Errorf("email: the extra fields of draft %s are damaged: %w", d.ID, err)
 		}
 	}
-	d.Change, d.Brief.Message = e.Change, e.Message
+	d.Change, d.Brief.Message, d.Handed = e.Change, e.Message, e.Handed
 	return nil
 }

@@ -172,6 +172,8 @@ type Draft struct {
 	Batch Batch
 	// Change says how the draft came about as a version of a letter, and never changes.
 	Change Change
+	// Handed says that the letter was handed to a mail server, and is zero otherwise.
+	Handed Handed
 	// Versions is how many versions the letter has, if it has more than one. Methods of [Service]
 	// that return letters set it. It is never set on a draft from a store.
 	Versions int
@@ -239,5 +241,6 @@ func (d Draft) texts() []string {
 		"request", d.Change.Request, "message", m.Text, "message.from", m.From,
 		"message.address", m.Address, "message.subject", m.Subject, "message.sent", m.Sent,
 		"message.id", m.ID, "message.references", m.References,
+		"way", string(d.Handed.Way), "to", d.Handed.To, "handed", d.Handed.Request,
 	}
 }

@@ -34,10 +34,10 @@ const (
 	mostWords  = 600 // of a text that are counted
 )
 
-// languageOf returns the English name of the language of a text, worked out by counting function
+// LanguageOf returns the English name of the language of a text, worked out by counting function
 // words. It is empty if the text does not tell: too short, none of the languages, or two of them
 // nearly alike.
-func languageOf(s string) string {
+func LanguageOf(s string) string {
 	counts := map[string]int{}
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r)

@@ -102,7 +102,7 @@ func (b Brief) answered() Brief {
 		b.Address = b.Message.Address
 	}
 	b.Recipient = cmp.Or(b.Recipient, b.Message.From)
-	b.Language = cmp.Or(b.Language, languageOf(b.Message.Text))
+	b.Language = cmp.Or(b.Language, LanguageOf(b.Message.Text))
 	return b
 }
 

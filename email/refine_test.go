@@ -284,3 +284,43 @@ func letterWith(t *testing.T, store email.Store, body string) email.Draft {
 	}
 	return d
 }
+
+// A refinement is a draft like any other: it waits in a queue, and outlives its process.
+func TestARefinementOutlivesItsProcess(t *testing.T) {
+	store := newStore()
+	d := letterWith(t, store, "Hi Grace,\n\nlong\n\nAda")
+	s := must(email.New(llmtest.NewScript(said("S", "Hi Grace. Ada")), store, nil))
+	dead := email.Draft{
+		ID: d.ID + "-0002", Version: 1, Status: email.StatusPending, Brief: brief,
+		Created: d.Created, Updated: d.Updated, Body: "half",
+		Lease:  marquee.Lease{Holder: "dead", Until: d.Created, Attempt: 1},
+		Change: email.Change{Author: email.AuthorModel, Base: 1, Refinement: shorter},
+	}
+	if err := store.Create(t.Context(), owner, dead); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.TakeUp(t.Context()); n != 1 || err != nil {
+		t.Errorf("TakeUp: %d, %v", n, err)
+	}
+	v := must(s.Get(t.Context(), owner, d.ID))
+	if v.Number() != 2 || v.Body != "Hi Grace. Ada" || v.Change != dead.Change {
+		t.Errorf("the version is %+v", v)
+	}
+}
+
+func TestARefinementWaitsInAQueue(t *testing.T) {
+	store := newStore()
+	d := letterWith(t, store, "Hi Grace,\n\nlong\n\nAda")
+	o := &email.Options{Queue: email.NewLocalQueue(1)}
+	s := must(email.New(llmtest.NewScript(said("S", "Hi Grace. Ada")), store, o))
+	waits := must(s.EnqueueRefinement(t.Context(), owner, d.ID, shorter))
+	if !waits.Queued() || waits.ID != d.ID+"-0002" {
+		t.Errorf("enqueued %+v", waits)
+	}
+	if err := s.Finish(t.Context(), owner, waits.ID); err != nil {
+		t.Fatal(err)
+	}
+	if v := must(s.Get(t.Context(), owner, d.ID)); v.Body != "Hi Grace. Ada" {
+		t.Errorf("the version is %+v", v)
+	}
+}

@@ -46,6 +46,9 @@ type Options struct {
 	// Queue wakes up a process for each draft that [Service.Enqueue] or [Service.BeginBatch]
 	// accepts, and [Service.Run] writes its drafts. Default: none.
 	Queue Queue
+	// Send sends letters that a person hands over, and File files them among the drafts of a
+	// mailbox. Default: nothing is sent or filed.
+	Send, File Outbox
 	// Forecast says what letters of a batch cost, and whether the budget has room for them.
 	// Default: nobody knows, and every batch is accepted.
 	Forecast *llm.Forecast
@@ -68,6 +71,7 @@ type Service struct {
 	queue  Queue
 
 	passage  *llm.Schema // of a selection
+	outboxes map[Way]Outbox
 	forecast *llm.Forecast
 	speed    speed
 
@@ -109,6 +113,7 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	return &Service{
 		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
 		schema: schema, passage: part, queue: o.Queue, forecast: o.Forecast,
+		outboxes: map[Way]Outbox{WaySend: o.Send, WayFile: o.File},
 		draining: make(chan struct{}),
 	}, nil
 }

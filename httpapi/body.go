@@ -23,7 +23,8 @@ import (
 // is for names and spaces.
 const (
 	maxNothing  = 1 << 10
-	maxNote     = 16 << 10                    // a title, or a reason
+	maxNote     = 16 << 10 // a title, or a reason
+	maxChatFile = 16 << 20
 	maxBrief    = 12*22_000 + 1<<10           // the lengths of wire.Brief
 	maxDraft    = maxBrief + 6<<18            // with a message of 256 KiB to answer
 	maxBatch    = maxBrief + 7*email.MaxTable // with what stands around the values

@@ -45,6 +45,8 @@ func (h *handlers) registerChats(d doors) {
 	api, tag := d.json, "chats"
 	h.registerConversations(api, tag)
 	h.registerAnswers(api, tag)
+	h.registerShares(api, tag)
+	h.registerChatFiles(api, tag)
 }
 
 // registerConversations registers the routes of conversations that are kept.
@@ -98,6 +100,13 @@ func (h *handlers) registerConversations(api huma.API, tag string) {
 	}), func(ctx context.Context, in *changeChatInput) (*response[wire.Chat], error) {
 		c, err := h.Chat.Change(ctx, ownerOf(ctx), in.ID, chat.Change(in.Body))
 		return answered(wire.NewChat(c), err, "body")
+	})
+	huma.Register(api, operation(api, tag, "They are deleted.", huma.Operation{
+		OperationID: "delete-chats", Method: http.MethodDelete, Path: "/chats",
+		DefaultStatus: http.StatusNoContent, Summary: "Delete all your conversations",
+		Description: "What is asked while it works is deleted, too. If it fails, send it again.",
+	}), func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+		return nothing(h.Chat.DeleteAll(ctx, ownerOf(ctx)))
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
 		OperationID: "delete-chat", Method: http.MethodDelete, Path: "/chats/{id}",

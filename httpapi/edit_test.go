@@ -157,6 +157,11 @@ func TestAnEditShowsWhatOneMayRead(t *testing.T) {
 			t.Errorf("%s: %s", tt.edit, body)
 		}
 	}
+	for _, path := range []string{"/refine", "/versions/1/restore"} {
+		res, body := s.do(t, "POST", "/api/v1/emails/"+made.ID+path, `{"goal":"shorter"}`,
+			"X-Scopes", "draft")
+		problem(t, res, body, http.StatusForbidden)
+	}
 	res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
 	if got := decode[wire.Draft](t, res, body, http.StatusOK); got.Subject != "S" || got.Body != "B" ||
 		got.Details != "Secret" {

@@ -40,6 +40,7 @@ func (h *handlers) registerEmails(d doors) {
 	h.registerRefining(api, tag)
 	h.registerVersions(api, tag)
 	h.registerHandover(api, tag)
+	h.registerSending(api, tag)
 }
 
 // registerDrafting registers the routes of drafts that are written.

@@ -31,7 +31,7 @@ func (h *handlers) registerHandover(api huma.API, tag string) {
 		if err == nil {
 			err = d.Ready(true)
 		}
-		return answered(wire.NewHandover(d), err, "path")
+		return answered(wire.NewHandover(d, h.Email.Ways()), err, "path")
 	})
 	message := operation(api, tag, "The file, to be kept.", huma.Operation{
 		OperationID: "get-email-message",

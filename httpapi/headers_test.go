@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,6 +93,10 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	answer := decode[wire.Answer](t, res, body, http.StatusOK).Message
 	question := talk + "/messages/" + answer.Parent
 	feedback := talk + "/messages/" + answer.ID + "/feedback"
+	res, body = s.do(t, "POST", talk+"/shares", "{}")
+	hardened(t, "the first share", res, false)
+	share := decode[wire.CreatedShare](t, res, body, http.StatusCreated)
+	_, imported := s.do(t, "GET", talk+"/export", "")
 	res, body = s.do(t, "POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`)
 	hardened(t, "the first API key", res, false)
 	key := "/api/v1/keys/" + decode[wire.CreatedKey](t, res, body, http.StatusCreated).ID
@@ -169,10 +174,22 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", talk + "/stream", "", 422, []string{"Accept", events, "Last-Event-ID", "7"}},
 		{"POST", talk + "/stop", "", 204, nil},
 		{"POST", talk + "/stop", "", 404, []string{"X-Owner", "eve"}},
+		{"GET", talk + "/export", "", 200, nil},
+		{"GET", talk + "/export.md", "", 200, nil},
+		{"GET", talk + "/export.md?last=x", "", 404, nil},
+		{"POST", "/api/v1/chats/imports", imported, 201, []string{"X-Owner", "bob"}},
+		{"POST", "/api/v1/chats/imports", "{}", 422, nil},
+		{"GET", talk + "/shares", "", 200, nil},
+		{"POST", talk + "/shares", "{}", 201, nil},
+		{"POST", talk + "/shares", `{"ends":"never"}`, 422, nil},
+		{"GET", "/api/v1/shared/" + share.Token, "", 200, nil},
+		{"GET", "/api/v1/shared/nothing", "", 404, nil},
+		{"DELETE", talk + "/shares/" + share.ID, "", 204, nil},
 		{"GET", talk, "", 200, nil},
 		{"GET", talk + "/changes", "", 200, nil},
 		{"GET", talk + "/changes", "", 404, []string{"X-Owner", "eve"}},
 		{"DELETE", talk, "", 204, nil},
+		{"DELETE", "/api/v1/chats", "", 204, nil},
 		{"GET", "/api/v1/keys", "", 200, nil},
 		{"POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`, 201, nil},
 		{"POST", "/api/v1/keys", `{"name":"n","scopes":[]}`, 422, nil},
@@ -204,6 +221,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", "/openapi.json", "", 200, nil},
 		{"GET", "/", "", 200, nil},
 		{"GET", "/docs", "", 200, nil},
+		{"GET", "/shared", "", 200, nil},
 		{"GET", "/assets/app.js", "", 200, nil},
 		{"GET", "/assets/nothing.js", "", 404, nil},
 	}
@@ -214,7 +232,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		if res.StatusCode != tt.status {
 			t.Errorf("%s: %d, want %d: %.300s", at, res.StatusCode, tt.status, body)
 		}
-		open := tt.path == "/" || tt.path == "/docs" || strings.HasPrefix(tt.path, "/assets/")
+		open := slices.Contains([]string{"/", "/docs", "/shared"}, tt.path) ||
+			strings.HasPrefix(tt.path, "/assets/")
 		hardened(t, at, res, open)
 		if got := res.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
 			t.Errorf("%s: HSTS is %q", at, got)
@@ -223,7 +242,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		path = strings.NewReplacer(
 			draft, "/api/v1/emails/{id}", question, "/api/v1/chats/{id}/messages/{message}",
 			feedback, "/api/v1/chats/{id}/messages/{message}/feedback",
-			talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
+			talk+"/shares/"+share.ID, "/api/v1/chats/{id}/shares/{share}",
+			share.Token, "{token}", talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
 			strings.TrimSuffix(ofAda, "?owner=ada"), "/api/v1/admin/keys/{id}",
 			"/versions/1", "/versions/{version}", "/versions/2", "/versions/{version}",
 		).Replace(path)

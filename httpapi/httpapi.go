@@ -101,6 +101,9 @@ type Options struct {
 	// nothing runs between requests, as on AWS Lambda. Default: the model writes to its end,
 	// whether the client stays or not. Drafts that go to an [email.Queue] are not attached.
 	Attached bool
+	// OpenShares lets everybody who has the token of a share read it, without an account.
+	// Default: the guard has to know who reads it.
+	OpenShares bool
 	// NoPage leaves out the page, /docs and their files. Default: false.
 	NoPage bool
 
@@ -231,7 +234,7 @@ func (h *handlers) handler() http.Handler {
 			Movies: h.Movies != nil, Chat: h.Chat != nil,
 			Keys: h.Keys != nil, Usage: h.Ledger != nil, SignIn: h.SignIn != nil,
 		})
-		for _, path := range []string{"/docs", "/assets/*"} {
+		for _, path := range []string{"/docs", "/shared", "/assets/*"} {
 			open.Method(http.MethodGet, path, page)
 		}
 		open.Method(http.MethodGet, "/", h.signedIn(page))

@@ -46,7 +46,8 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			})
 			// These are safe to repeat without a key.
 			safe := op.OperationID == "import-movies" || strings.HasPrefix(op.OperationID, "stop-") ||
-				op.OperationID == "retry-batch" || op.OperationID == "restore-version"
+				op.OperationID == "retry-batch" || op.OperationID == "import-chat" ||
+				op.OperationID == "restore-version"
 			if keyed != (method == "post" && !safe) {
 				t.Errorf("%s %s: has a key is %t", method, path, keyed)
 			}
@@ -64,11 +65,16 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 	want := []string{
 		"get /api/v1/admin/keys", "delete /api/v1/admin/keys/{id}",
 		"get /api/v1/admin/usage",
-		"get /api/v1/chats", "post /api/v1/chats", "delete /api/v1/chats/{id}",
-		"get /api/v1/chats/{id}", "patch /api/v1/chats/{id}", "get /api/v1/chats/{id}/changes",
+		"delete /api/v1/chats", "get /api/v1/chats", "post /api/v1/chats", "post /api/v1/chats/imports",
+		"delete /api/v1/chats/{id}",
+		"get /api/v1/chats/{id}", "patch /api/v1/chats/{id}",
+		"get /api/v1/chats/{id}/changes",
+		"get /api/v1/chats/{id}/export", "get /api/v1/chats/{id}/export.md",
 		"post /api/v1/chats/{id}/messages",
 		"post /api/v1/chats/{id}/messages/{message}/answers",
 		"put /api/v1/chats/{id}/messages/{message}/feedback",
+		"get /api/v1/chats/{id}/shares", "post /api/v1/chats/{id}/shares",
+		"delete /api/v1/chats/{id}/shares/{share}",
 		"post /api/v1/chats/{id}/stop", "get /api/v1/chats/{id}/stream",
 		"get /api/v1/emails", "post /api/v1/emails",
 		"post /api/v1/emails/batches", "post /api/v1/emails/batches/preview",
@@ -92,6 +98,7 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"get /api/v1/movies/imports", "post /api/v1/movies/imports",
 		"get /api/v1/movies/points",
 		"get /api/v1/movies/popularity", "get /api/v1/movies/returns",
+		"get /api/v1/shared/{token}",
 		"get /api/v1/usage",
 	}
 	if !slices.Equal(got, want) {

@@ -40,8 +40,21 @@ var statuses = []struct {
 			email.ErrNotFound:      "There is no such draft.",
 			email.ErrBatchNotFound: "There is no such batch.",
 			chat.ErrNotFound:       "There is no such conversation.",
+			chat.ErrShareNotFound:  "This was not shared, is not shared any more, or has ended.",
 			chat.ErrNoMessage:      "There is no such question or answer in this conversation.",
 		},
+	},
+	{
+		chat.ErrDiffers, http.StatusConflict,
+		"You have this conversation already, and it is another one.", 0, nil,
+	},
+	{
+		chat.ErrShareExists, http.StatusConflict,
+		"This request has made a share already, and nobody can see its token again. " +
+			"Take it back, and share anew with another Idempotency-Key.", 0, nil,
+	},
+	{
+		chat.ErrNoShares, http.StatusConflict, "The store of this server keeps no shares.", 0, nil,
 	},
 	{
 		chat.ErrFull, http.StatusConflict,
@@ -55,6 +68,15 @@ var statuses = []struct {
 			chat.ErrRunning: "This question is being answered at the moment. " +
 				"Please ask again in a while.",
 		},
+	},
+	{
+		email.ErrNoOutbox, http.StatusConflict,
+		"This server has no mail server for that. Its operator can name one.", 0, nil,
+	},
+	{
+		email.ErrUnknown, http.StatusGatewayTimeout,
+		"The mail server broke off at the end, so nobody knows whether the letter went out. " +
+			"Please look into the mailbox before you send it again.", 0, nil,
 	},
 	{
 		email.ErrNoText, http.StatusConflict,
@@ -133,6 +155,12 @@ func problemOf(err error, part string) *wire.Problem {
 				Location: "header.Idempotency-Key",
 				Message:  "was used for another request; send a new one",
 			})
+	}
+	if _, ok := errors.AsType[*email.RefusedError](err); ok {
+		p := wire.NewProblem(http.StatusBadGateway,
+			"The mail server did not take the letter. The operator's log says why. Nothing was sent.")
+		p.Cause = err
+		return p
 	}
 	if changed, ok := errors.AsType[*email.ChangedError](err); ok {
 		p := wire.NewProblem(http.StatusConflict, "T"+

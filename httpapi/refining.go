@@ -27,7 +27,8 @@ func (h *handlers) registerRefining(api huma.API, tag string) {
 			"model gets and writes only that, and what is outside of it stays the same, byte for byte. " +
 			"The answers are like the ones of POST /emails: with Accept: text/event-stream the events " +
 			"`draft`, `text`, `notice`, `done` and `error`. With a selection, the text begins with what " +
-			"stands before it. " +
+			"stands before it. The scope read is needed, too, because the answer has a text of the " +
+			"history. " +
 			detached,
 	})))
 	refine.Responses["201"].Content = content[wire.Draft](api, asJSON)
@@ -38,6 +39,10 @@ func (h *handlers) registerRefining(api huma.API, tag string) {
 	}
 	huma.Register(api, refine, func(_ context.Context, in *refineInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
+			if p := refuseScope(r, ScopeRead); p != nil {
+				writeProblem(w, r, p)
+				return
+			}
 			asked, err := in.Body.With(in.Key.Key)
 			if err != nil {
 				writeProblem(w, r, problemOf(err, "body"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,8 +57,11 @@ func (h *handlers) registerVersions(api huma.API, tag string) {
 		OperationID: "restore-version", Method: http.MethodPost, Path: path + "/{version}/restore",
 		Summary: "Make an older version the newest",
 		Description: "Its text becomes a new version. If it is the text of the newest version already, " +
-			"that one is the answer.",
+			"that one is the answer. The scope read is needed, too, because the answer has that text.",
 	})), func(ctx context.Context, in *versionInput) (*response[wire.Draft], error) {
+		if !slices.Contains(principalOf(ctx).Scopes, ScopeRead) {
+			return nil, wire.NewProblem(http.StatusForbidden, refusals[ScopeRead])
+		}
 		d, err := h.Email.Restore(ctx, ownerOf(ctx), in.ID, in.Version)
 		return answered(wire.NewDraft(d), err, "path")
 	})

@@ -138,6 +138,36 @@ func (s seenConversations) Delete(ctx context.Context, owner, id string) error {
 	})
 }
 
+func (s seenConversations) Share(ctx context.Context, owner string, share chat.Share) error {
+	return s.seen.do(ctx, "Share", func(ctx context.Context) error {
+		return s.store.(chat.Sharer).Share(ctx, owner, share)
+	})
+}
+
+func (s seenConversations) Shared(
+	ctx context.Context, id string,
+) (owner string, share chat.Share, err error) {
+	err = s.seen.do(ctx, "Shared", func(ctx context.Context) error {
+		owner, share, err = s.store.(chat.Sharer).Shared(ctx, id)
+		return err
+	})
+	return owner, share, err
+}
+
+func (s seenConversations) Shares(
+	ctx context.Context, owner, conversation string,
+) ([]chat.Share, error) {
+	return get(ctx, s.seen, "Shares", func(ctx context.Context) ([]chat.Share, error) {
+		return s.store.(chat.Sharer).Shares(ctx, owner, conversation)
+	})
+}
+
+func (s seenConversations) Unshare(ctx context.Context, owner, id string) error {
+	return s.seen.do(ctx, "Unshare", func(ctx context.Context) error {
+		return s.store.(chat.Sharer).Unshare(ctx, owner, id)
+	})
+}
+
 func (s seenConversations) Count(ctx context.Context, owner string, most int) (int, error) {
 	return get(ctx, s.seen, "Count", func(ctx context.Context) (int, error) {
 		return s.store.(marquee.Counter).Count(ctx, owner, most)

@@ -2,10 +2,13 @@ package storage_test
 
 import (
 	"bytes"
+	"sync"
 	"testing"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -83,5 +86,46 @@ func TestVersionsAreExportedCopiedAndErased(t *testing.T) {
 	}
 	if n, err := storage.Erase(t.Context(), s, "ann"); err != nil || n.Drafts != 3 {
 		t.Errorf("erased %+v, %v", n, err)
+	}
+}
+
+func TestThreeRefinementsAtOnceAreThreeSiblings(t *testing.T) {
+	t.Parallel()
+	for name := range services.Stores {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openStores(t, services.Stores[name](t))
+			emails, err := email.New(offline.New(), s.Email, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			letter, err := emails.Draft(t.Context(), "ann", email.Brief{Purpose: "Thank Dana for the talk"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all sync.WaitGroup
+			for range 3 {
+				all.Go(func() {
+					_, err := emails.Refine(t.Context(), "ann", letter.ID,
+						email.Refinement{Goal: email.GoalLonger, Base: 1})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			page, err := emails.Versions(t.Context(), "ann", letter.ID, "", 9)
+			if err != nil || len(page.Drafts) != 4 {
+				t.Fatalf("%d versions, %v", len(page.Drafts), err)
+			}
+			for _, d := range page.Drafts[:3] {
+				if d.Status != email.StatusComplete || d.Change.Base != 1 || d.Body == letter.Body {
+					t.Errorf("version %d is %+v", d.Number(), d)
+				}
+			}
+			if list, err := emails.List(t.Context(), "ann", "", 9); err != nil || len(list.Drafts) != 1 {
+				t.Errorf("the history is %+v, %v", list, err)
+			}
+		})
 	}
 }

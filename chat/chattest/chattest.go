@@ -14,11 +14,12 @@
 // [marquee.OwnerLister], the rules about that are skipped, and a message says so. A type
 // that embeds the interface [chat.Store] is not an OwnerLister, even if the embedded value
 // is: it needs a method Owners of its own that passes the call on. The same holds for a
-// store that is not a [marquee.Counter] or a [marquee.Purger].
+// store that is not a [marquee.Counter], a [marquee.Purger] or a [chat.Sharer].
 //
 // If your store should have these methods, assert them. Then no rule is skipped by mistake:
 //
 //	var (
+//		_ chat.Sharer         = (*MyStore)(nil)
 //		_ marquee.Counter     = (*MyStore)(nil)
 //		_ marquee.OwnerLister = (*MyStore)(nil)
 //		_ marquee.Purger      = (*MyStore)(nil)
@@ -81,7 +82,7 @@ func rules() []recordtest.Rule[chat.Store] {
 		{Name: "of concurrent titles one stays, and the latest time", Check: concurrentTitles},
 		{Name: "of concurrent next versions one wins", Check: concurrentVersions},
 		{Name: "of concurrent Updates one wins", Check: concurrentUpdates},
-	}, conversations.Rules(), []recordtest.Rule[chat.Store]{random.Rule()})
+	}, shareRules, conversations.Rules(), []recordtest.Rule[chat.Store]{random.Rule()})
 }
 
 // conversations describes conversations to the rules for all records.

@@ -24,7 +24,8 @@ func TestMutants(t *testing.T) {
 		recordtest.Check(t, chattest.Rules(), rule, s)
 	}
 	mutants.Test(t, good, check,
-		slices.Concat(forgetful, careless, hasty, unforgetting, miscounting, headless))
+		slices.Concat(forgetful, careless, hasty, unforgetting, miscounting, headless,
+			oversharing))
 }
 
 // forgetful stores do not keep what they are given.

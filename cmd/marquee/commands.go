@@ -28,6 +28,7 @@ type commands struct {
 	Refine     refineCmd      `cmd:"" help:"Let a model change a letter of the history, or a part of it."`
 	Letters    lettersCmd     `cmd:"" help:"List, show, compare and restore letters and their versions."`
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
+	Chats      chatsCmd       `cmd:"" help:"List, print and share conversations."`
 	MCP        mcpCmd         `cmd:"" name:"mcp" help:"Serve an assistant on this machine that speaks the Model Context Protocol over standard input and output."`
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -125,7 +126,9 @@ func (c *configCmd) keys(env options.Env) (all []keyState) {
 			all = append(all, s)
 		}
 	}
-	for variable, file := range c.Access.SignIn.Secrets() {
+	secrets := c.Access.SignIn.Secrets()
+	maps.Copy(secrets, c.Mail.Secrets())
+	for variable, file := range secrets {
 		s := keyState{Name: variable, Set: file != "" || env.Get(variable) != ""}
 		switch {
 		case file != "":

@@ -53,11 +53,13 @@ func read(text string, names []string) []item {
 	return all
 }
 
-// endOf returns where a figure ends. A stop after the name of a month may be that of the sentence.
+// endOf returns where a figure ends. A stop after the name of a month, or after pm, is that of the
+// sentence.
 func endOf(text string, f figures.Figure) int {
 	trimmed := strings.TrimSuffix(text[f.Start:f.End], ".")
 	last, _ := utf8.DecodeLastRuneInString(trimmed)
-	if f.Kind == figures.Date && unicode.IsLetter(last) {
+	timed := f.Kind == figures.Time && !strings.Contains(trimmed, ".")
+	if (f.Kind == figures.Date || timed) && unicode.IsLetter(last) {
 		return f.Start + len(trimmed)
 	}
 	return f.End

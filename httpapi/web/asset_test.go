@@ -173,7 +173,7 @@ func TestThePageIsSmall(t *testing.T) {
 	}
 	t.Logf("%d files: %v", len(seen), size)
 	for kind, most := range map[string]int{
-		"own": 100_000, "fonts": 55_000, "markdown-it": 50_000, "chart.js": 80_000,
+		"own": 100_000, "fonts": 55_000, "chart.js": 80_000,
 	} {
 		if size[kind] == 0 || size[kind] > most {
 			t.Errorf("%s has %d bytes, packed; %d are allowed", kind, size[kind], most)

@@ -269,7 +269,7 @@ func TestMessagesHaveActions(t *testing.T) {
 	const last = "#messages > :last-child .tools button"
 	labels := eval[[]string](b, fmt.Sprintf(
 		`[...document.querySelectorAll(%q)].map((button) => button.textContent)`, last))
-	if !slices.Equal(labels, []string{"Ask again", "Copy"}) {
+	if !slices.Equal(labels, []string{"Ask again", "Good", "Not good", "Copy"}) {
 		t.Errorf("the answer has %q", labels)
 	}
 	b.press(last + ":last-child")
@@ -314,7 +314,9 @@ func TestAFullConversationIsForetold(t *testing.T) {
 	})() && true`)
 	b.until(`document.body.dataset.asked === "yes"`)
 	b.do(chromedp.Reload())
-	b.until(`document.querySelectorAll(".message").length === 178`)
+	b.until(`document.querySelectorAll(".message").length === 40`)
+	b.press("#messages .earlier")
+	b.until(`document.querySelectorAll(".message").length === 80`)
 	b.state("#genres", "ready")
 	b.ask("Which genre is the largest?")
 	b.says("#messages", "This conversation takes 10 more questions.")

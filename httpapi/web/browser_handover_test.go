@@ -1,18 +1,29 @@
 package web_test
 
 import (
+	"context"
 	"net/mail"
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
+
+// outbox takes letters.
+type outbox chan email.Outgoing
+
+func (o outbox) Deliver(_ context.Context, m email.Outgoing) error {
+	o <- m
+	return nil
+}
 
 func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	t.Parallel()
 	model := llmtest.NewScript(llmtest.Text(`{"subject":"x","body":"Dear Grace,\n\nwe pay €4,600 by `,
 		`Friday, 12 March, in room [number], for all 30 of us.\n\nAnn"}`))
-	b := site{model: model}.open(t, "/#/write")
+	sent := make(outbox, 2)
+	b := site{model: model, send: sent}.open(t, "/#/write")
 	b.fill("#purpose", "Agree to pay")
 	b.fill("#details", "4,500 EUR by 12 March 2026, account DE12345678")
 	b.press("#answer summary")
@@ -39,6 +50,18 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	m, err := mail.ReadMessage(strings.NewReader(string(raw)))
 	if err != nil || name != "Re-Budget.eml" || m.Header.Get("Subject") == "" {
 		t.Errorf("%s: %v, %.300s", name, err, raw)
+	}
+
+	t.Log("it is sent once, to the person whom the question names")
+	b.press("#draft-handing .actions button:nth-child(4)")
+	b.until(`document.querySelector("#confirm").open`)
+	b.press("#confirm-yes")
+	b.until(`document.querySelector("#confirm-question").textContent.includes("to grace@example.org")`)
+	b.until(`document.querySelector("#confirm").open`)
+	b.press("#confirm-yes")
+	b.says("#draft-handing", "Sent to grace@example.org")
+	if m := <-sent; m.To != "grace@example.org" || m.Draft.Subject != "Re: Budget" {
+		t.Errorf("sent %+v", m)
 	}
 
 	t.Log("so it is in History, where the message is kept with the brief")

@@ -35,6 +35,7 @@ type site struct {
 	pick        func(*httpapi.Options)          // chooses features
 	before      func(http.Handler) http.Handler // stands before the API, and may do harm to it
 	scopes      []httpapi.Scope                 // default: all that the page offers
+	send        email.Outbox                    // default: letters are not sent
 	queue       bool                            // whether letters are written in the background
 }
 
@@ -52,7 +53,7 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 		s.films = demo()
 	}
 	o.Movies = s.films
-	mail := &email.Options{SaveTimeout: s.saveTimeout}
+	mail := &email.Options{SaveTimeout: s.saveTimeout, Send: s.send}
 	if s.queue {
 		mail.Queue = email.NewLocalQueue(2)
 		mail.Forecast = &llm.Forecast{Model: cmp.Or(o.Model, "m"), Instant: o.Offline}
@@ -118,6 +119,13 @@ func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error 
 		return errors.New("disk full")
 	}
 	return s.Store.Update(ctx, owner, d)
+}
+
+func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error {
+	if s.down.Load() && d.Number() > 1 {
+		return errors.New("disk full")
+	}
+	return s.Store.Create(ctx, owner, d)
 }
 
 // must returns v, which a constructor made of arguments that it takes.

@@ -87,12 +87,12 @@ var headers = http.Header{
 	"X-Frame-Options":              {"DENY"},
 }
 
-// Handler serves the page at /, the reader of the API at /docs, and their files under
-// /assets/. It answers GET and HEAD. Every other path is a 404. Browsers may keep the
-// pages, and ask each time whether they have changed. The pages name their files by addresses
-// with a version, /assets/VERSION/..., which browsers keep for ever. With another version, or
-// none, a file is the one of this program, and browsers ask whether it has changed. Texts are
-// packed with gzip if the client takes it.
+// Handler serves the page at /, the reader of the API at /docs, that of shared conversations at
+// /shared, and their files under /assets/. It answers GET and HEAD. Every other path is a 404.
+// Browsers may keep the pages, and ask each time whether they have changed. The pages name their
+// files by addresses with a version, /assets/VERSION/..., which browsers keep for ever. With
+// another version, or none, a file is the one of this program, and browsers ask whether it has
+// changed. Texts are packed with gzip if the client takes it.
 //
 // All addresses in the pages are relative. They work below a prefix, with
 // http.StripPrefix, if the API is below the same prefix.
@@ -135,7 +135,9 @@ func unversioned(at string) string {
 // tests has neither.
 func load(features Features) map[string]asset {
 	assets := maps.Clone(static())
-	for at, name := range map[string]string{"/": "index.html", "/docs": "docs.html"} {
+	for at, name := range map[string]string{
+		"/": "index.html", "/docs": "docs.html", "/shared": "shared.html",
+	} {
 		var page bytes.Buffer
 		if err := pages().ExecuteTemplate(&page, name, features); err != nil {
 			panic("web: " + err.Error())

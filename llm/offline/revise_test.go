@@ -25,7 +25,7 @@ func TestRevisions(t *testing.T) {
 		text, _, _ := strings.Cut(rest, "\n--- ")
 		text = strings.TrimSpace(text)
 		got.WriteString("=== " + head + "\n" + text)
-		doc := map[string]string{"subject": "teh talk", "body": text} //nolint:misspell // on purpose
+		doc := map[string]string{"subject": "the the talk", "body": text}
 		if strings.HasPrefix(head, "passage") {
 			doc = map[string]string{"passage": text}
 		}

@@ -167,7 +167,7 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 		default:
 			var row messageItem
 			err = attributevalue.UnmarshalMap(i, &row)
-			if row.Life == h.Life {
+			if row.Life == h.Life && row.Share == nil {
 				messages[row.Message.ID] = row.Message
 			}
 		}

@@ -77,6 +77,7 @@ type messageItem struct {
 	Key     string  `dynamodbav:"id"`
 	Life    string  `dynamodbav:"life"`
 	Message message `dynamodbav:"message"`
+	Share   *share  `dynamodbav:"share,omitempty"` // instead of a message
 }
 
 func (h header) deleted() bool { return h.Place == "" }
@@ -161,6 +162,9 @@ func (s *conversations) erase(ctx context.Context, h header) error {
 		And(expression.Key("id").BeginsWith(h.messageKey("")))
 	for i, err := range s.query(ctx, selection{key: messages, projection: []string{"owner", "id"}}) {
 		if err != nil {
+			return err
+		}
+		if err := s.erasePointer(ctx, h, i); err != nil {
 			return err
 		}
 		deletes = append(deletes, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: i}})

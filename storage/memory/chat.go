@@ -12,6 +12,7 @@ import (
 // conversations is a [chat.Store].
 type conversations struct {
 	shelf[chat.Conversation]
+	shares shares
 	closed *closed
 }
 
@@ -137,7 +138,7 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	if err := s.allow(ctx, owner); err != nil {
 		return err
 	}
-	if !s.remove(owner, id) {
+	if !s.remove(owner, id, func() { s.shares.drop(owner, id) }) {
 		return marquee.ErrNotFound
 	}
 	return nil

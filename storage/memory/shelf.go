@@ -127,13 +127,17 @@ func (s *shelf[T]) sum(owner string, size func(T) int) (n int64) {
 	return n
 }
 
-// remove removes the value of the id. It returns false if there is none.
-func (s *shelf[T]) remove(owner, id string) bool {
+// remove removes the value of the id, and calls also if there was one. It returns false if there
+// is none.
+func (s *shelf[T]) remove(owner, id string, also ...func()) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i, found := s.find(owner, id)
 	if !found {
 		return false
+	}
+	for _, f := range also {
+		f()
 	}
 	own := s.byOwner[owner]
 	own.sorted = slices.Delete(own.sorted, i, i+1)

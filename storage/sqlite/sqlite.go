@@ -132,6 +132,7 @@ var (
 	_ marquee.OwnerLister   = apiKeys{}
 	_ marquee.Counter       = drafts{}
 	_ marquee.Counter       = conversations{}
+	_ chat.Sharer           = conversations{}
 	_ marquee.Purger        = drafts{}
 	_ marquee.Purger        = conversations{}
 	_ marquee.Purger        = apiKeys{}

@@ -42,13 +42,17 @@ type ChatWithMessages struct {
 
 // NewChatWithMessages makes the body of a conversation.
 func NewChatWithMessages(c chat.Conversation) ChatWithMessages {
-	return ChatWithMessages{Chat: NewChat(c), Messages: list(c.Messages, NewMessage)}
+	return ChatWithMessages{Chat: NewChat(c), Messages: list(c.Messages, func(m chat.Message) Message {
+		said := NewMessage(m)
+		said.Parent = c.Follows(m)
+		return said
+	})}
 }
 
 // Message is a question or an answer.
 type Message struct {
 	ID       string    `json:"id" doc:"Names the message."`
-	Parent   string    `json:"parent" doc:"The id of the message that this one follows: for an answer its question, for a question an answer or the conversation. Messages with one parent are branches. If an answer was never stored, there is no message of the id."`
+	Parent   string    `json:"parent" doc:"The id of the message that this one follows: for an answer its question, for a question an answer or the conversation. Messages with one parent are branches. If an answer was never stored, a question follows the question before."`
 	Role     string    `json:"role" enum:"user,assistant" doc:"Who wrote it."`
 	Text     string    `json:"text" doc:"Markdown from a model or a person. Do not trust it as HTML."`
 	Charts   []Chart   `json:"charts" doc:"The charts that were on the screen with a question, or that the model called for to write an answer."`

@@ -66,6 +66,10 @@ const loadWrite = later(async () => {
 const loadHistory = later(async () => {
   const { startHistory } = await import("./history.js");
   return startHistory({
+    async edit(letter) {
+      await (await loadWrite()).openLetter(letter);
+      location.hash = "#/write";
+    },
     async reuse(brief) {
       (await loadWrite()).useBrief(brief);
       location.hash = "#/write";

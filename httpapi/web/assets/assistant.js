@@ -3,7 +3,7 @@
 
 import { latest, newKey, Problem, request, stream } from "./api.js";
 import { announce, find } from "./dom.js";
-import { showLook } from "./look.js";
+import { showLook, suggestions } from "./look.js";
 import { tool } from "./messages.js";
 import { startPanel } from "./panel.js";
 import { keepInReach } from "./reach.js";
@@ -11,6 +11,7 @@ import { run, stopped as stopRun } from "./runs.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
 import { startThread } from "./thread.js";
+import { toast } from "./toast.js";
 
 /**
  * Sets the assistant up.
@@ -26,7 +27,14 @@ export function startAssistant({ named, arrive }) {
   const stop = find("#ask-stop");
   const turn = latest();
   let charts = [];
-  const thread = startThread({ change, say: (text, about) => say(text, about) });
+  let seen = []; // what is on the screen
+  let changing = null; // the question that is asked in another way
+  const thread = startThread({
+    change,
+    again,
+    say: (text, about) => say(text, about),
+    conversation: () => conversation,
+  });
   let conversation = null; // its id, once there is one
   let beginning; // the key of the request that begins it
 
@@ -42,10 +50,38 @@ export function startAssistant({ named, arrive }) {
   /** Stops the answer, wherever it is written. */
   const halt = () => stopRun(conversation && `chats/${conversation}`, turn, announce);
 
-  /** Puts an earlier question into the box again. */
-  function change(text) {
-    field.value = text;
+  /** Puts an earlier question into the box. What is asked then becomes a branch. */
+  function change(asked) {
+    field.value = asked.text;
+    alter(asked);
     field.focus();
+  }
+
+  /** Remembers which question is asked in another way, if one is, and says so. */
+  function alter(asked) {
+    changing = asked?.parent ? asked : null;
+    const line = find("#changing");
+    line.hidden = !changing;
+    line.replaceChildren(
+      "You change an earlier question. The first one stays. ",
+      tool("Leave it as it is", () => {
+        field.value = "";
+        alter(null);
+        field.focus();
+      }),
+    );
+  }
+
+  /** Asks for another answer to a question. */
+  function again(asked) {
+    if (busy()) return;
+    if (!asked.id) {
+      say(asked.text, asked.charts);
+      return;
+    }
+    thread.cut(asked.id);
+    ask({ text: asked.text, again: asked.id, key: newKey(), asked: thread.lastAsked().asked, charts: asked.charts });
+    thread.focus(); // the button is gone
   }
 
   /** Shows a conversation, or the beginning of a new one. */
@@ -53,7 +89,8 @@ export function startAssistant({ named, arrive }) {
     turn.stop();
     conversation = id;
     beginning = newKey();
-    thread.show(messages);
+    alter(null);
+    thread.open(messages);
     state(messages.length > 0 ? "ready" : "empty");
   }
 
@@ -86,29 +123,35 @@ export function startAssistant({ named, arrive }) {
   /** Sends a question about the charts on the screen, or about others. */
   function say(text, about = charts) {
     if (busy()) return;
+    const parent = changing?.parent ?? thread.end();
+    if (changing) thread.cut(parent);
+    alter(null);
     const asked = thread.question(text);
     if (field.value.trim() === text) field.value = ""; // otherwise the field holds another question by now
-    ask({ text, charts: about, key: newKey(), asked });
+    ask({ text, charts: about, parent, key: newKey(), asked });
   }
 
   /**
    * Asks for an answer. Asking the same again is safe: the key stays the same. The new
    * answer takes the place of the failed one.
-   * @param {{text: string, charts: object[], key: string, asked: HTMLElement}} said
+   * @param {{text: string, charts: object[], parent?: string, again?: string, key: string, asked: HTMLElement}} said
+   *   again is the id of a question that gets another answer
    * @param {HTMLElement} [failed]
    */
   async function ask(said, failed) {
     if (busy()) return;
     clearErrors(form);
     sheet.open(true);
-    const { text, charts, key, asked } = said;
+    const { text, charts, parent, key } = said;
     const reply = thread.reply(failed);
     state("loading");
     announce("Marquee is answering.");
     await listen(said, reply, async function* (signal) {
       await begin(signal);
       reply.wait("The model thinks.");
-      yield* stream(`chats/${conversation}/messages`, { body: { text, charts }, key, signal });
+      const at = `chats/${conversation}/messages`;
+      if (said.again) yield* stream(`${at}/${said.again}/answers`, { key, signal });
+      else yield* stream(at, { body: { text, charts, ...(parent && { parent }) }, key, signal });
     });
   }
 
@@ -116,13 +159,16 @@ export function startAssistant({ named, arrive }) {
   async function rejoin(said) {
     open(said);
     const last = said.messages.at(-1);
-    if (last?.role !== "user" && last?.status !== "writing") return;
-    const { text, charts } = said.messages.findLast(({ role }) => role === "user");
+    if (last?.role !== "user" && last?.status !== "writing") {
+      suggest();
+      return;
+    }
+    const { text, charts, parent } = said.messages.findLast(({ role }) => role === "user");
     const { asked, after } = thread.lastAsked();
     const reply = thread.reply(after);
     reply.wait("The model thinks.");
     state("loading");
-    const joined = await listen({ text, charts, key: newKey(), asked }, reply, null);
+    const joined = await listen({ text, charts, parent, key: newKey(), asked }, reply, null);
     if (!joined && reply.element.isConnected) open(said); // nothing is being written
   }
 
@@ -139,6 +185,8 @@ export function startAssistant({ named, arrive }) {
         if (event === "question") {
           if (came) reply.anew();
           else if (post) tabs.tell({ chat: conversation });
+          said.question = data;
+          if (asked && !said.again) thread.kept(data, asked);
         }
         came = true;
         if (event === "notice") {
@@ -146,19 +194,23 @@ export function startAssistant({ named, arrive }) {
           announce(data.text);
         }
         if (event === "text") reply.add(data.delta);
+        if (event === "check") reply.check(data.findings);
         if (event === "done" && data.message.status === "stopped") {
           reply.add(data.message.text.slice(reply.written.length));
           fail({}, { said, reply, stopped: true });
+          thread.kept(data.message, reply.element);
           return true;
         }
         if (event === "done") {
-          reply.finish(data.message, data.saved);
+          reply.finish(data.message, { saved: data.saved, asked: said.question });
           // The server can only go on with an answer that it has saved.
-          thread.offer(reply, { text }, data.message.cut && data.saved);
+          thread.offer(reply, said.question ?? { text }, data.message.cut && data.saved, data.saved && data.message);
+          if (data.saved) thread.kept(data.message, reply.element);
         }
       }
       if (!came) return false;
       state("ready");
+      suggest();
       thread.foretell();
       tabs.tell({ chat: conversation });
       reply.plain().then((words) => reply.element.isConnected && announce(words));
@@ -187,6 +239,23 @@ export function startAssistant({ named, arrive }) {
     named(conversation, true);
   }
 
+  /** Suggests what to ask next about the charts on the screen. */
+  const suggest = () => thread.suggest(suggestions(seen));
+
+  /** Leaves a conversation that was deleted. */
+  function forget(id) {
+    if (id !== conversation) return;
+    open();
+    named(null, false);
+  }
+
+  /** Shows a conversation that a person has chosen from the list. */
+  async function chosen(id) {
+    await show(id, true);
+    if (conversation === id) named(id, false);
+    thread.focus();
+  }
+
   /** Begins a new conversation, and leaves the text in the field. */
   function anew() {
     open();
@@ -200,7 +269,10 @@ export function startAssistant({ named, arrive }) {
    */
   function fail(error, { said, reply, stopped }) {
     if (!stopped && !(error instanceof Problem)) console.error(error);
-    if (error.status === 404) conversation = null; // deleted elsewhere: the next question begins a new one
+    if (error.status === 404) {
+      conversation = null; // deleted elsewhere: the next question begins a new one
+      said.parent = said.again = undefined;
+    }
     const failure = stopped ? "Stopped." : error.message;
     reply.finish({ text: reply.written, failure });
     announce(failure);
@@ -230,8 +302,17 @@ export function startAssistant({ named, arrive }) {
     event.preventDefault();
     form.requestSubmit();
   });
+  field.addEventListener("focus", () => import("./prose.js").catch(() => {}), { once: true }); // an answer follows
   stop.addEventListener("click", halt);
   find("#new-conversation").addEventListener("click", anew);
+  find("#conversations").addEventListener("click", async () => {
+    try {
+      (await import("./conversations.js")).openConversations({ id: conversation, last: thread.end(), show: chosen, forget });
+    } catch (error) {
+      console.error(error);
+      toast("The conversations could not be loaded. Check the connection, and reload the page.");
+    }
+  });
   tabs.hear(async ({ chat }) => {
     if (!chat || chat !== conversation || busy()) return;
     const said = await request(`chats/${chat}`).catch(() => null);
@@ -247,18 +328,14 @@ export function startAssistant({ named, arrive }) {
      * Remembers which charts are on the screen, and suggests questions about them.
      * @param {import("./explore.js").Seen[]} seen
      */
-    look(seen) {
+    look(now) {
+      seen = now;
       charts = seen.map(({ chart }) => chart);
       showLook(seen, (text) => {
         say(text);
         thread.focus(); // the suggestions are gone
       });
     },
-    /** Leaves a conversation that was deleted. */
-    forget(id) {
-      if (id !== conversation) return;
-      open();
-      named(null, false);
-    },
+    forget,
   };
 }

@@ -1,8 +1,8 @@
 // A letter on its way out: its facts, and the ways to hand it over.
 
-import { address, request } from "./api.js";
+import { address, newKey, request } from "./api.js";
 import { confirm } from "./confirm.js";
-import { announce, h, plural } from "./dom.js";
+import { announce, h, plural, when } from "./dom.js";
 
 const words = { kept: "kept", missing: "missing", changed: "changed", new: "from nowhere" };
 
@@ -21,6 +21,21 @@ export async function handover(id) {
   const agreed = async () => changed.length === 0 || (await confirm(`${changed.map(said).join(" ")} Hand it over all the same?`, "Hand it over"));
   const does = (label, act) =>
     h("button", { type: "button", onclick: async ({ currentTarget }) => (await agreed()) && act(currentTarget) }, label);
+  const keys = {}; // one for each way, so that a second press does not send it twice
+  const outcome = h("p", { class: "caption", role: "status" }, ...(letter.handed ? handed(letter.handed) : []));
+  async function hand(button, body) {
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true";
+    keys[body.way] ??= newKey();
+    try {
+      const done = await request(`${path}/send`, { method: "POST", key: keys[body.way], body: { ...body, ...(changed.length > 0 && { changed: "accepted" }) } });
+      outcome.replaceChildren(...handed(done));
+    } catch (error) {
+      outcome.textContent = error.message;
+    } finally {
+      button.ariaDisabled = "false";
+    }
+  }
   return [
     letter.facts.length > 0 && h("ul", { class: "facts", "aria-label": "Facts" }, ...letter.facts.map(chip)),
     h("p", { class: "caption" }, left || "Nothing is left to fill in."),
@@ -30,9 +45,20 @@ export async function handover(id) {
       does("Copy as text", (button) => copy(button, letter, "text/plain")),
       does("Copy with layout", (button) => copy(button, letter, "text/html")),
       does("Save as .eml", () => save(`${path}.eml${changed.length > 0 ? "?changed=accepted" : ""}`)),
+      letter.ways.includes("file") && does("File as a draft", (button) => hand(button, { way: "file" })),
+      letter.ways.includes("send") && letter.address && does("Send…", async (button) => {
+        if (await confirm(`Send this letter to ${letter.address}?`, "Send")) await hand(button, { way: "send", to: letter.address });
+      }),
       letter.mailto && does("Open in mail program", () => h("a", { href: letter.mailto }).click()),
     ),
+    outcome,
   ];
+}
+
+/** Says how a letter was handed to a mail server. */
+function handed({ way, to, at, done }) {
+  if (!done) return ["Nobody knows whether it went out. Look into the mailbox."];
+  return [way === "send" ? `Sent to ${to}, ` : "Filed as a draft, ", when(at), "."];
 }
 
 /** A fact, and what became of it, which is said in words too. */

@@ -1,5 +1,6 @@
 // Conversations in the history: their names, their list and how they are shown.
 
+import { branches } from "./branches.js";
 import { h } from "./dom.js";
 import { message } from "./messages.js";
 
@@ -25,7 +26,7 @@ function conversation(chat) {
   return h(
     "div",
     {},
-    h("div", { class: "conversation" }, ...chat.messages.map((said) => message(said))),
+    h("div", { class: "conversation" }, ...branches(chat.messages).path().map((said) => message(said))),
     chat.messages.length === 0 && h("p", { class: "caption" }, "Nothing was said in this conversation."),
   );
 }

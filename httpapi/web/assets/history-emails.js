@@ -18,6 +18,7 @@ export const kind = {
   more: ({ recipient, body }) => [recipient && `To ${recipient}`, firstWords(body)],
   marks: (draft) => [
     draft.tone && h("span", {}, draft.tone),
+    draft.versions > 1 && h("span", {}, `${draft.versions} versions`),
     draft.status === "queued" && badge("Queued"),
     draft.status === "writing" && badge("Being written"),
     draft.status === "failed" && badge("Failed", "failed"),
@@ -82,7 +83,13 @@ function letter(draft, hooks) {
         ["queued", "writing"].includes(draft.status) &&
           h("button", { type: "button", "data-reload": true, onclick: hooks.reload }, "Look again"),
       ),
-    written && h("div", { class: "actions letter-part" }, ...copyButtons(() => draft)),
+    written &&
+      h(
+        "div",
+        { class: "actions letter-part" },
+        ["done", "stopped"].includes(draft.status) && h("button", { type: "button", "data-edit": true, onclick: () => hooks.edit(draft) }, "Edit"),
+        ...copyButtons(() => draft),
+      ),
     written && !wrong && h("div", { class: "letter-part" }, handing(() => draft.id)),
     h(
       "div",

@@ -9,7 +9,7 @@ import { toast } from "./toast.js";
 
 /**
  * What a person can do with an entry.
- * @typedef {{reuse: (brief: object) => void, resume: (conversation: object) => void, reload: () => void}} Hooks
+ * @typedef {{edit: (letter: object) => void, reuse: (brief: object) => void, resume: (conversation: object) => void, reload: () => void}} Hooks
  */
 
 /**

@@ -2,7 +2,6 @@
 
 import { copyButton } from "./copy.js";
 import { h } from "./dom.js";
-import { prose } from "./prose.js";
 import { usedWords } from "./used.js";
 
 /** Chart references in words: "genres 1990–2020 (Drama, as shares), popularity 2015". */
@@ -33,6 +32,59 @@ export function question({ text, charts }, { change } = {}) {
   );
 }
 
+/**
+ * The charts for which an answer called, drawn, and below them how it was worked out.
+ * @param {object[]} called
+ * @param {object[]} looked the charts on the screen with the question
+ */
+function worked(called, looked) {
+  const place = h("div", { class: "worked" });
+  // What draws charts is loaded with the first of them.
+  import("./worked.js").then(
+    ({ show }) => show(place, called, looked),
+    () => place.append(h("p", { class: "failure" }, "The charts could not be loaded. Check the connection, and reload the page.")),
+  );
+  return place;
+}
+
+/**
+ * Shows a text as Markdown. What does that is loaded with the first text, and without it the text
+ * stands there as it is.
+ * @param {HTMLElement} place
+ * @param {(change: () => void) => void} [around]
+ */
+function prose(place, around) {
+  const text = import("./prose.js").then(
+    (loaded) => loaded.prose(place, around),
+    () => ({ add: (piece) => place.append(piece), end() {} }),
+  );
+  return {
+    shown: text.then(({ shown }) => shown),
+    add: (piece) => text.then((there) => there.add(piece)),
+    end: () => text.then((there) => there.end()),
+  };
+}
+
+/**
+ * What was found out about the figures of an answer. What shows it is loaded with the first of them.
+ * @param {{shown: Promise<void>}} text
+ * @param {() => HTMLElement} place of the text
+ * @param {string} whole
+ * @param {object} checks
+ */
+function checked(text, place, whole, checks) {
+  const below = h("div", { class: "figures" });
+  Promise.all([import("./checked.js"), text.shown]).then(
+    ([{ line, mark }]) => {
+      mark(place(), whole, checks.findings);
+      const words = line(whole, checks);
+      if (words) below.append(words);
+    },
+    () => below.append(h("p", { class: "failure" }, "The figures could not be checked here. Reload the page.")),
+  );
+  return below;
+}
+
 /** How much of an answer is read out. Who listens finds the rest in the conversation. */
 const readOut = 2000;
 
@@ -49,6 +101,7 @@ export function answer(around) {
   let place; // of the text
   let text; // as it is shown
   let written; // the text as the model wrote it
+  let findings; // about its figures
   let waiting = null; // says what is waited for
 
   /** Begins the text anew. */
@@ -59,6 +112,7 @@ export function answer(around) {
     place = fresh;
     text = prose(place, around);
     written = "";
+    findings = [];
   }
   begin();
 
@@ -77,6 +131,14 @@ export function answer(around) {
       written += piece;
       text.add(piece);
     },
+    /** Marks figures in what has come so far. */
+    check(found) {
+      findings.push(...found);
+      import("./checked.js").then(
+        ({ mark }) => place.isConnected && mark(place, written, findings),
+        () => {}, // they are marked at the end
+      );
+    },
     /** Forgets the text, because it begins again. */
     anew: begin,
     /** What has come so far, as Markdown. */
@@ -84,13 +146,16 @@ export function answer(around) {
       return written;
     },
     /** Shows the whole answer, or what came before it failed or was cut off. */
-    finish({ text: whole, failure, cut, used }, saved = true) {
+    finish({ text: whole, failure, cut, used, checks, charts = [] }, { saved = true, asked } = {}) {
       if (!whole.startsWith(written)) begin();
       this.add(whole.slice(written.length));
       text.end();
       element.dataset.state = failure ? "error" : "ready";
+      if (checks) element.append(checked(text, () => place, whole, checks));
       if (failure) element.append(h("p", { class: "failure" }, failure));
       if (cut) element.append(h("p", { class: "caption" }, "Cut off here: the answer reached its length limit."));
+      const looked = asked?.charts ?? [];
+      if (charts.length + looked.length > 0) element.append(worked(charts, looked));
       const cost = usedWords(used);
       if (cost) element.append(h("p", { class: "caption used" }, cost));
       if (!saved)
@@ -115,13 +180,13 @@ export function answer(around) {
 /**
  * A message of either side, as the API has it.
  * @param {object} said
- * @param {{around?: (change: () => void) => void, change?: (text: string) => void, offers?: HTMLElement[]}} [options]
- *   offers are buttons below an answer
+ * @param {{around?: (change: () => void) => void, change?: (text: string) => void, asked?: object, offers?: HTMLElement[]}} [options]
+ *   asked is the question of an answer, and offers are buttons below it
  */
-export function message(said, { around, change, offers = [] } = {}) {
+export function message(said, { around, change, asked, offers = [] } = {}) {
   if (said.role === "user") return question(said, { change });
   const view = answer(around);
-  view.finish(said);
+  view.finish(said, { asked });
   view.offer(...offers);
   return view.element;
 }

@@ -6,8 +6,8 @@ import { confirm } from "./confirm.js";
 import { copyButtons } from "./copy.js";
 import { announce, find } from "./dom.js";
 import { handing } from "./handing.js";
+import { remember, remembered } from "./remember.js";
 import { run, stopped } from "./runs.js";
-import { written } from "./session.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
 import { usedWords } from "./used.js";
@@ -18,6 +18,7 @@ const sheet = { subject: find("#draft-subject"), body: find("#draft-body") };
 const stop = find("#draft-stop");
 const save = find("#draft-save");
 const turn = latest();
+const opening = latest();
 
 const writing = "Writing…";
 
@@ -29,13 +30,14 @@ let id = null; // of the draft that is being written, once it is known
 let fresh = false; // whether the letter that is there is the one before
 let queued = false; // whether the draft that is joined waits for its turn
 let unsaved = null; // a draft that the store did not save: the only copy is here
+let editor = null; // the script that edits a letter, once there was one
 
 /** Sets the place up. */
 export function startWrite() {
   find("#draft-copy").append(
-    ...copyButtons(() => ({ subject: sheet.subject.textContent, body: sheet.body.textContent })),
+    ...copyButtons(() => editor?.text() ?? { subject: sheet.subject.textContent, body: sheet.body.textContent }),
   );
-  find("#draft-handing").append(handing(() => id));
+  find("#draft-handing").append(handing(() => editor?.name() ?? id));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     batch?.showPlace();
@@ -53,24 +55,6 @@ export function startWrite() {
   addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
   tabs.hear(({ draft: other }) => other && draft.dataset.state === "empty" && join(other));
   join(remembered());
-}
-
-/** The draft that this browser has asked for and not seen the end of. */
-function remembered() {
-  try {
-    return localStorage.getItem(written);
-  } catch {
-    return null; // the browser keeps nothing for the page
-  }
-}
-
-function remember(name) {
-  try {
-    if (name) localStorage.setItem(written, name);
-    else localStorage.removeItem(written);
-  } catch {
-    // It is joined again from the history.
-  }
 }
 
 export { useBrief } from "./brief.js";
@@ -114,6 +98,7 @@ function offer(button, wanted) {
 async function write(next) {
   if (draft.dataset.state === "loading") return;
   if (unsaved && !(await confirm("The draft on this page is not saved. Delete it and write another?"))) return;
+  if (editor && !(await editor.flush()) && !(await confirm("What you changed in the letter is not saved. Write another?"))) return;
   unsaved = null;
   asked = next;
   clearErrors(form);
@@ -140,15 +125,29 @@ async function join(name) {
     await listen(null, { state: draft.dataset.state, note: find("#draft-note").textContent });
     return;
   }
-  remember(null);
-  if (kept.status === "failed") return; // it is in History
+  if (kept.status === "failed") return remember(null); // it is in History
   fresh = true;
-  finish(kept);
+  finish(kept, true);
+}
+
+/** Shows a letter of the history, to be edited. */
+export async function openLetter({ id: name }) {
+  if (draft.dataset.state === "loading" || (editor && !(await editor.flush()))) return;
+  await join(name);
+}
+
+/** Lets the letter be edited. */
+async function edit(kept) {
+  const mine = opening.next();
+  editor ??= await import("./letter.js").catch(() => null); // without it, the letter can be read and copied
+  if (mine.aborted || draft.dataset.state !== "ready") return;
+  editor?.open(kept);
 }
 
 /** Shows what comes of a draft. @param {((signal: AbortSignal) => AsyncGenerator) | null} begin */
 async function listen(begin, before) {
   fresh = true;
+  const last = editor?.close();
   show("loading", { note: writing });
   const signal = turn.next();
   try {
@@ -168,6 +167,7 @@ async function listen(begin, before) {
     if (draft.dataset.state === "loading") finish(await request(`emails/${id}`)); // it had ended by then
   } catch (error) {
     fail(error, signal, before);
+    if (fresh && last) editor.open(last);
   } finally {
     append({});
   }
@@ -204,9 +204,9 @@ function append({ field, delta = "" }) {
 }
 
 /** Shows the draft as it was saved. */
-function finish(kept) {
+function finish(kept, quietly = false) {
   id = kept.id;
-  remember(null);
+  remember(kept.saved ? kept.id : null);
   begin();
   head(kept);
   sheet.subject.textContent = kept.subject;
@@ -216,12 +216,15 @@ function finish(kept) {
     show(kept.body ? "ready" : "empty", { note: kept.body ? "Stopped. This much had been written." : "" });
     tabs.tell({ list: "emails" });
     announce("Stopped.");
+    if (kept.body) edit(kept);
     return;
   }
   if (kept.saved) {
     const cost = usedWords(kept.used);
     show("ready", { note: ["Kept in History.", kept.model && `Model: ${kept.model}.`, cost && `${cost}.`].filter(Boolean).join(" ") });
   } else show("ready", { warning: true, note: "Not saved: the store did not answer. This is the only copy." });
+  if (kept.saved) edit(kept);
+  if (quietly) return;
   tabs.tell({ list: "emails" });
   announce(`The draft is ready. Subject: ${kept.subject}.${kept.saved ? "" : " It could not be saved."}`);
 }

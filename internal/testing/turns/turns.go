@@ -136,6 +136,7 @@ func (s *purgedConversations) Purge(ctx context.Context, owners []string) error 
 type conversations struct{ turns[chat.Store] }
 
 var _ interface {
+	chat.Sharer
 	marquee.Counter
 	marquee.OwnerLister
 } = (*conversations)(nil)
@@ -166,6 +167,24 @@ func (s *conversations) List(
 
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	return s.next().Delete(ctx, owner, id)
+}
+
+func (s *conversations) Share(ctx context.Context, owner string, share chat.Share) error {
+	return s.next().(chat.Sharer).Share(ctx, owner, share)
+}
+
+func (s *conversations) Shared(ctx context.Context, id string) (string, chat.Share, error) {
+	return s.next().(chat.Sharer).Shared(ctx, id)
+}
+
+func (s *conversations) Shares(
+	ctx context.Context, owner, conversation string,
+) ([]chat.Share, error) {
+	return s.next().(chat.Sharer).Shares(ctx, owner, conversation)
+}
+
+func (s *conversations) Unshare(ctx context.Context, owner, id string) error {
+	return s.next().(chat.Sharer).Unshare(ctx, owner, id)
 }
 
 func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {

@@ -50,7 +50,7 @@ type DB interface {
 var Reads = []string{
 	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner, CountDrafts, SizeOfDrafts,
 	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
-	CountConversations, SizeOfMessages,
+	CountConversations, SizeOfMessages, GetShare, ListShares,
 	GetKey, ListKeys, NextKeyOwner,
 	GetAccount, ListAccounts,
 }
@@ -59,6 +59,7 @@ var Reads = []string{
 var Writes = []string{
 	createDraft, updateDraft, deleteDraft,
 	createConversation, updateConversation, touchConversation, putMessage, deleteConversation,
+	holdConversation, addShare, deleteShare,
 	createKey, updateKey, deleteKey,
 	addReservation, deleteReservation, addSpending, raiseSpending, forgetName, sweepAccounts,
 	sweepReservations,

@@ -27,6 +27,7 @@ type Options struct {
 	WaitOptions `embed:"" group:"Server"`
 	Limits      Limits `embed:"" group:"Limits"`
 
+	Mail  Mail          `embed:"" group:"Mail"`
 	Audit audit.Options `embed:"" group:"Log"`
 
 	// Attached is for a program that does nothing between requests.
@@ -35,6 +36,7 @@ type Options struct {
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port. unix:/run/marquee/marquee.sock is a unix socket, for a proxy on this machine."`
 	AdminAddr    string        `env:"MARQUEE_ADMIN_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to serve metrics for Prometheus, profiles (pprof), /livez and /readyz. :9464 is port 9464 of this machine, for this machine only. Other machines can reach it if you name an address that they can reach. It asks nobody who they are (default: nowhere)."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
+	OpenShares   bool          `env:"MARQUEE_OPEN_SHARES" group:"Server" help:"Let everybody who has the link of a shared conversation read it, without an account (default: people with an account only)."`
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
 	MCP          bool          `name:"mcp" default:"true" negatable:"" env:"MARQUEE_MCP" group:"Server" help:"Serve assistants at /mcp, over the Model Context Protocol (on by default)."`
 	QueueURL     string        `name:"queue" env:"MARQUEE_QUEUE" placeholder:"URL" group:"Server" help:"The address of a queue of Amazon SQS for drafts that nobody waits for (default: in the database of Postgres, and otherwise in memory)."`

@@ -147,6 +147,9 @@ func newEmail(
 		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: queue,
 		Forecast: forecast,
 	}
+	if err := c.Mail.open(env, o); err != nil {
+		return nil, err
+	}
 	return email.New(model, stores.Email, o)
 }
 
@@ -208,10 +211,10 @@ func newHandler(
 	served := &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
 		Ledger: stores.Ledger, Quotas: c.Models.Quotas(),
-		Attached: c.Attached,
-		NoPage:   c.Access.RequireKey, // it has no key
-		Hosts:    append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
-		Ready:    stores.Ping,
+		Attached: c.Attached, OpenShares: c.OpenShares,
+		NoPage: c.Access.RequireKey, // it has no key
+		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
+		Ready:  stores.Ping,
 
 		TrustedProxies: c.Access.Proxies(),
 

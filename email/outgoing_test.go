@@ -1,0 +1,164 @@
+package email_test
+
+import (
+	"context"
+	"errors"
+	"net/mail"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+// box is a mail server that answers with errors, one after the other, and then takes letters.
+type box struct {
+	errs []error
+	sent []email.Outgoing
+}
+
+func (b *box) Deliver(_ context.Context, m email.Outgoing) error {
+	if len(b.errs) > 0 {
+		err := b.errs[0]
+		b.errs = b.errs[1:]
+		return err
+	}
+	b.sent = append(b.sent, m)
+	return nil
+}
+
+// sending returns a service with a letter to Grace that can be sent.
+func sending(t *testing.T, b *box, details string) (*email.Service, email.Request) {
+	t.Helper()
+	s := must(email.New(
+		llmtest.NewScript(llmtest.Text(`{"subject":"S","body":"Dear Grace, please pay $5."}`)),
+		newStore(), &email.Options{Send: b},
+	))
+	d, err := s.Draft(t.Context(), owner, email.Brief{
+		Purpose: "p", Details: details, Recipient: "Grace", Address: "grace@example.org",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, email.Request{ID: d.ID, Way: email.WaySend, To: "Grace@example.org", Key: "k"}
+}
+
+func TestALetterGoesOutOnceForAKey(t *testing.T) {
+	b := &box{}
+	s, r := sending(t, b, "$5")
+	for range 2 {
+		d, err := s.HandOver(t.Context(), owner, r)
+		if err != nil || !d.Handed.Done || d.Handed.To != "grace@example.org" || d.Handed.At == 0 {
+			t.Fatalf("%+v, %v", d.Handed, err)
+		}
+	}
+	if len(b.sent) != 1 || b.sent[0].To != "grace@example.org" {
+		t.Fatalf("sent %+v", b.sent)
+	}
+	kept, err := s.Get(t.Context(), owner, r.ID)
+	if err != nil || !kept.Handed.Done || kept.Status != email.StatusComplete {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+
+	r.Key = "another"
+	if _, err := s.HandOver(t.Context(), owner, r); err != nil || len(b.sent) != 2 {
+		t.Errorf("another request: %v, %d sent", err, len(b.sent))
+	}
+
+	raw := string(b.sent[0].Message(mail.Address{Name: "Ann", Address: "ann@example.com"}))
+	m, err := mail.ReadMessage(strings.NewReader(raw))
+	if err != nil || m.Header.Get("From") != "Ann <ann@example.com>" ||
+		m.Header.Get("X-Unsent") != "" ||
+		!strings.HasSuffix(m.Header.Get("Message-ID"), "@example.com>") {
+		t.Errorf("%v: %s", err, raw)
+	}
+	if at, err := m.Header.Date(); err != nil || time.Since(at) > time.Hour {
+		t.Errorf("date %v, %v", at, err)
+	}
+}
+
+// A version is handed over as itself, and keeps no copy of the details.
+func TestAVersionGoesOut(t *testing.T) {
+	b := &box{}
+	s, r := sending(t, b, "$5")
+	edit := email.Edit{Body: new("Dear Grace, pay $5 now.")}
+	if _, err := s.Edit(t.Context(), owner, r.ID, edit); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.HandOver(t.Context(), owner, r)
+	if err != nil || d.Number() != 2 || !d.Handed.Done ||
+		b.sent[0].Draft.Body != "Dear Grace, pay $5 now." {
+		t.Errorf("%+v, %v", d, err)
+	}
+	version, err := s.Get(t.Context(), owner, d.ID)
+	if err != nil || version.Brief.Details != "" || !version.Handed.Done {
+		t.Errorf("%+v, %v", version, err)
+	}
+}
+
+func TestWhatTheMailServerRefusesCanBeSentAgain(t *testing.T) {
+	b := &box{errs: []error{&email.RefusedError{Err: errors.New("mailbox full")}}}
+	s, r := sending(t, b, "")
+	_, err := s.HandOver(t.Context(), owner, r)
+	if _, ok := errors.AsType[*email.RefusedError](err); !ok ||
+		!strings.Contains(err.Error(), "full") {
+		t.Errorf("got %v", err)
+	}
+	if kept, err := s.Get(t.Context(), owner, r.ID); err != nil || kept.Handed != (email.Handed{}) {
+		t.Errorf("kept %+v, %v", kept.Handed, err)
+	}
+	if d, err := s.HandOver(t.Context(), owner, r); err != nil || !d.Handed.Done || len(b.sent) != 1 {
+		t.Errorf("again: %v", err)
+	}
+}
+
+func TestWhatMayHaveGoneOutIsNotSentAgain(t *testing.T) {
+	b := &box{errs: []error{errors.New("connection reset")}}
+	s, r := sending(t, b, "")
+	for range 2 {
+		if _, err := s.HandOver(t.Context(), owner, r); !errors.Is(err, email.ErrUnknown) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if len(b.sent) != 0 {
+		t.Errorf("sent %+v", b.sent)
+	}
+}
+
+func TestWhatIsNotSent(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*email.Request)
+		want   error
+		field  string
+	}{
+		"no mailbox":        {func(r *email.Request) { r.Way = email.WayFile }, email.ErrNoOutbox, ""},
+		"no key":            {func(r *email.Request) { r.Key = "" }, nil, "key"},
+		"another recipient": {func(r *email.Request) { r.To = "eve@example.org" }, nil, "to"},
+		"no recipient":      {func(r *email.Request) { r.To = "" }, nil, "to"},
+		"no such letter":    {func(r *email.Request) { r.ID = "x" }, email.ErrNotFound, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := &box{}
+			s, r := sending(t, b, "$5")
+			tt.change(&r)
+			_, err := s.HandOver(t.Context(), owner, r)
+			invalid, ok := errors.AsType[*marquee.InvalidError](err)
+			if tt.want != nil && !errors.Is(err, tt.want) ||
+				tt.field != "" && (!ok || invalid.Field != tt.field) ||
+				len(b.sent) > 0 {
+				t.Errorf("got %v, sent %d", err, len(b.sent))
+			}
+		})
+	}
+	b := &box{}
+	s, r := sending(t, b, "$6")
+	if _, err := s.HandOver(t.Context(), owner, r); len(b.sent) > 0 || err == nil {
+		t.Errorf("a changed fact: %v", err)
+	}
+	r.Accepted = true
+	if _, err := s.HandOver(t.Context(), owner, r); len(b.sent) != 1 || err != nil {
+		t.Errorf("accepted: %v", err)
+	}
+}
