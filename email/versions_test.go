@@ -216,7 +216,8 @@ func TestAVersionOfALetterThatIsDeletedIsDeletedToo(t *testing.T) {
 		email.ErrNotFound) {
 		t.Errorf("error %v", err)
 	}
-	if list, err := store.List(t.Context(), owner, marquee.Place{}, 100); err != nil || len(list) != 0 {
+	list, err := store.List(t.Context(), owner, marquee.Place{}, 100)
+	if err != nil || len(list) != 0 {
 		t.Errorf("left: %+v, %v", list, err)
 	}
 }
