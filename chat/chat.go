@@ -253,7 +253,7 @@ func (m Message) Stored() (Message, error) {
 		valid.Count("version", m.Version),
 		valid.Count("lease", m.Lease.Attempt),
 		valid.Storable(MaxSize, m.texts()...),
-		valid.Storable(MaxSize, m.Checks.texts()...),
+		m.Checks.within(m.Text), valid.Storable(MaxSize, m.Checks.texts()...),
 	)
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/marquee-go/marquee/chat/check"
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // Checks are what was found out about the figures of an answer, and the charts that it was
@@ -59,6 +60,16 @@ func (c Checks) clone() Checks {
 		c.Sources[i].Chart.Params = slices.Clone(s.Chart.Params)
 	}
 	return c
+}
+
+// within refuses findings that are not in a text.
+func (c Checks) within(text string) error {
+	for _, f := range c.Findings {
+		if f.Start < 0 || f.End < f.Start || f.End > len(text) || f.Document < 0 {
+			return valid.Errorf("checks", "has a finding that is not in the text; leave it out")
+		}
+	}
+	return nil
 }
 
 // texts returns the texts of the findings, each after its name.

@@ -1,10 +1,12 @@
 package wire
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -32,6 +34,7 @@ type FileMessage struct {
 	Failure  string    `json:"failure,omitempty" doc:"Why an answer failed or was stopped."`
 	Cut      bool      `json:"cut,omitempty" doc:"Whether an answer reached its length limit."`
 	Used     *FileUsed `json:"used,omitempty" doc:"What the models have used for an answer."`
+	Checks   string    `json:"checks,omitempty" doc:"What was found out about its figures, as JSON."`
 	Feedback *Feedback `json:"feedback,omitempty" doc:"What its owner thinks of an answer."`
 	Answer   string    `json:"answer,omitempty" doc:"The id of the last answer to a question that was answered again."`
 	Asked    string    `json:"asked,omitempty" maxLength:"40" doc:"When that answer was asked for."`
@@ -61,6 +64,10 @@ func newFileMessage(m chat.Message) FileMessage {
 		ID: m.ID, Version: Whole(m.Version), Parent: m.Parent, Role: string(m.Role), Text: m.Text,
 		Charts: list(m.Charts, newChart), Model: m.Model, Failure: m.Failure, Cut: m.Cut,
 		Feedback: newFeedback(m.Feedback), Answer: m.Answer, Created: moment(m.Created),
+	}
+	if !m.Checks.IsZero() {
+		checks, _ := json.Marshal(m.Checks) // a store has kept them
+		f.Checks = string(checks)
 	}
 	if !m.Asked.IsZero() {
 		f.Asked = moment(m.Asked)
@@ -97,6 +104,9 @@ func (f ChatFile) Conversation() (c chat.Conversation, err error) {
 		}
 		if len(said.Charts) == 0 {
 			said.Charts = nil
+		}
+		if m.Checks != "" && json.Unmarshal([]byte(m.Checks), &said.Checks) != nil && err == nil {
+			err = &marquee.InvalidError{Field: "checks", Fix: "is not JSON of an export; leave it out"}
 		}
 		if m.Feedback != nil {
 			said.Feedback = m.Feedback.Feedback()
