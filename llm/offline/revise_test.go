@@ -73,7 +73,8 @@ func TestRevisionsOfLinesThatEndWithCRLF(t *testing.T) {
 		"body": "Dear Dana,\r\n\r\nI cannot come. I am away.\r\n\r\nKind regards,\r\nAda",
 	}
 	got := revise(t, letter, map[string]string{"goal": "friendlier"})
-	const want = "\n\nHi Dana,\n\nI hope you are doing well.\n\nI can't come. I'm away.\n\nBest wishes,\nAda"
+	const want = "\n\nHi Dana,\n\nI hope you are doing well.\n\nI can't come. I'm away.\n\n" +
+		"Best wishes,\nAda"
 	if !strings.HasSuffix(got, want) {
 		t.Errorf("got %q", got)
 	}
