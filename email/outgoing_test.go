@@ -97,6 +97,15 @@ func TestAVersionGoesOut(t *testing.T) {
 		b.sent[0].Draft.Body != "Dear Grace, pay $5 now." {
 		t.Errorf("%+v, %v", d, err)
 	}
+	// A repetition after another edit does not send that one.
+	edit.Body = new("Dear Grace, pay $5 today.")
+	if _, err := s.Edit(t.Context(), owner, r.ID, edit); err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.HandOver(t.Context(), owner, r)
+	if err != nil || again.ID != d.ID || again.Brief.Details != "$5" || len(b.sent) != 1 {
+		t.Errorf("again: %+v, %v, %d sent", again, err, len(b.sent))
+	}
 	version, err := s.Get(t.Context(), owner, d.ID)
 	if err != nil || version.Brief.Details != "" || !version.Handed.Done {
 		t.Errorf("%+v, %v", version, err)
