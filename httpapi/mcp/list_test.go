@@ -41,10 +41,10 @@ func TestListsHaveWhatIsAllowed(t *testing.T) {
 		"marquee://letters/{id}",
 		"report_on_years",
 	}
-	drafting := []string{"draft", "refine", "letter_from_chart"}
+	drafting, both := []string{"draft", "refine"}, []string{"letter_from_chart"}
 	s := newSite(t, nil)
 	for scopes, want := range map[string][]string{
-		"read": reading, "draft": drafting, "read draft": append(drafting, reading...),
+		"read": reading, "draft": drafting, "read draft": slices.Concat(reading, drafting, both),
 		"chat import keys admin": nil,
 	} {
 		for _, revision := range []string{newest, older} {
@@ -54,7 +54,7 @@ func TestListsHaveWhatIsAllowed(t *testing.T) {
 			}
 		}
 	}
-	if got := names(t, stdio(t, asAda(s), nil)); !sameSet(got, append(drafting, reading...)) {
+	if got := names(t, stdio(t, asAda(s), nil)); !sameSet(got, slices.Concat(reading, drafting, both)) {
 		t.Errorf("over standard input and output: %q", got)
 	}
 	lettersAlone := newSite(t, func(o *setup) { o.without = "movies" })
