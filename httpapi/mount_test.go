@@ -35,7 +35,7 @@ func TestRequestsOfAssistantsAreBounded(t *testing.T) {
 		<-begun
 	}
 	res, body := s.do(t, "POST", "/mcp", "{}")
-	if res.StatusCode != http.StatusTooManyRequests || !strings.Contains(body, `"kind":"readers"`) {
+	if res.StatusCode != http.StatusTooManyRequests || !strings.Contains(body, "other long requests") {
 		t.Errorf("one more: %d %s", res.StatusCode, body)
 	}
 	close(end)

@@ -9,8 +9,8 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// mostReaders is how many streams of what is being written a person may follow at once. Each
-// reads the store twice a second, unless this server writes.
+// mostReaders is how many streams of what is being written a person may follow at once, together
+// with their requests to /mcp. A stream reads the store twice a second, unless this server writes.
 const mostReaders = 50
 
 // readers counts who follows what is being written, by owner.
@@ -27,7 +27,7 @@ func (r *readers) enter(owner string) (leave func(), err error) {
 	if r.now[owner] >= mostReaders {
 		return nil, &marquee.LimitError{
 			Kind:  marquee.LimitReaders,
-			Limit: fmt.Sprintf("%d streams followed at once", mostReaders),
+			Limit: fmt.Sprintf("%d streams and other long requests at once", mostReaders),
 			Ends:  "when one of them ends", RetryAfter: 5 * time.Second,
 		}
 	}

@@ -33,8 +33,8 @@ func (s *server) listWhatIsAllowed(next mcp.MethodHandler) mcp.MethodHandler {
 			list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates,
 				func(r *mcp.ResourceTemplate) bool { return lacks(r.URITemplate) })
 		case *mcp.ListPromptsResult:
-			list.Prompts = slices.DeleteFunc(list.Prompts,
-				func(p *mcp.Prompt) bool { return lacks(p.Name) })
+			list.Prompts = slices.DeleteFunc(list.Prompts, // all of them begin with figures
+				func(p *mcp.Prompt) bool { return lacks(p.Name) || lacks("genres") })
 		}
 		return result, nil
 	}
