@@ -167,7 +167,7 @@ export function startThread({ change, say, again, conversation }) {
     },
 
     /** Shows what can be done with an answer. */
-    offer: (reply, asked, cut, said) => reply.offer(...offers(asked, cut, said)),
+    offer: (reply, asked, cut, said) => follow(() => reply.offer(...offers(asked, cut, said))),
 
     /** Shows what can be done with an answer that was stopped after some text had come. */
     offerRest: (reply, again) => reply.offer(tool("Continue", goOn, "go-on"), again),
