@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,6 +74,24 @@ type Handed struct {
 	Done bool `json:"done,omitempty"`
 	// Request is what follows from the Key of the request.
 	Request string `json:"request,omitempty"`
+	// Earlier has the requests before, oldest first, with a space between them: + and the Request
+	// of one that is Done, or ? and that of one of which nobody knows.
+	Earlier string `json:"earlier,omitempty"`
+}
+
+// maxRequests is how often a version of a letter is handed over.
+const maxRequests = 100
+
+// requests returns all requests, as Earlier has them.
+func (h Handed) requests() []string {
+	all := strings.Fields(h.Earlier)
+	switch {
+	case h.Request == "":
+		return all
+	case h.Done:
+		return append(all, "+"+h.Request)
+	}
+	return append(all, "?"+h.Request)
 }
 
 // Request asks to hand over a letter.
@@ -106,8 +125,8 @@ func (s *Service) Ways() (ways []Way) {
 	return ways
 }
 
-// HandOver hands a letter to a mail server, once for each Key. It returns the letter, whose Handed
-// says so.
+// HandOver hands a letter to a mail server, once for each Key, also if the letter was edited
+// since. It returns the version that went out, whose Handed says so.
 //
 // If the server certainly did not take it, the error is a [RefusedError], and the same request may
 // be repeated. If the connection broke off at the end, the error is [ErrUnknown] then and for each
@@ -125,12 +144,14 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 	if err != nil {
 		return Draft{}, err
 	}
-	request := requestOf(owner, d.ID, r)
-	if d.Handed.Request == request {
-		if d.Handed.Done {
-			return d, nil
-		}
-		return d, ErrUnknown
+	request := requestOf(owner, d.Letter(), r)
+	if v, err := s.handed(ctx, owner, d, request); err != nil || v.ID != "" {
+		return v, err
+	}
+	known := d.Handed.requests()
+	if len(known) >= maxRequests {
+		return Draft{}, valid.Errorf("id",
+			"is a version that was handed over %d times; edit the letter first", maxRequests)
 	}
 	if err := d.Ready(r.Accepted); err != nil {
 		return Draft{}, err
@@ -145,7 +166,10 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 	}
 	now := s.desk.Time()
 	was := d.Handed
-	d.Handed = Handed{Way: r.Way, To: d.Brief.Address, At: now.UnixMicro(), Request: request}
+	d.Handed = Handed{
+		Way: r.Way, To: d.Brief.Address, At: now.UnixMicro(), Request: request,
+		Earlier: strings.Join(known, " "),
+	}
 	if err := s.note(ctx, owner, &d); err != nil {
 		return Draft{}, err
 	}
@@ -169,6 +193,27 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 	return d, nil
 }
 
+// handed returns the version of a letter that a request has handed over, or a zero Draft if it is
+// new. The error is [ErrUnknown] if nobody knows whether it was handed over.
+func (s *Service) handed(
+	ctx context.Context, owner string, letter Draft, request string,
+) (Draft, error) {
+	for v, err := range s.versions(ctx, owner, letter, MaxVersions+1) {
+		if err != nil {
+			return Draft{}, storeError(err)
+		}
+		known := v.Handed.requests()
+		v.Brief = letter.Brief
+		switch {
+		case slices.Contains(known, "+"+request):
+			return v, nil
+		case slices.Contains(known, "?"+request):
+			return v, ErrUnknown
+		}
+	}
+	return Draft{}, nil
+}
+
 // note saves what became of a letter that is handed over.
 func (s *Service) note(ctx context.Context, owner string, d *Draft) error {
 	kept := *d
@@ -184,7 +229,7 @@ func (s *Service) note(ctx context.Context, owner string, d *Draft) error {
 }
 
 // requestOf returns what follows from the key of a request.
-func requestOf(owner, id string, r Request) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s", owner, id, r.Way, r.Key))
+func requestOf(owner, letter string, r Request) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s", owner, letter, r.Way, r.Key))
 	return hex.EncodeToString(sum[:16])
 }

@@ -3,6 +3,7 @@ package email_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/mail"
 	"strings"
 	"testing"
@@ -66,6 +67,10 @@ func TestALetterGoesOutOnceForAKey(t *testing.T) {
 	if _, err := s.HandOver(t.Context(), owner, r); err != nil || len(b.sent) != 2 {
 		t.Errorf("another request: %v, %d sent", err, len(b.sent))
 	}
+	r.Key = "k"
+	if _, err := s.HandOver(t.Context(), owner, r); err != nil || len(b.sent) != 2 {
+		t.Errorf("the first one, repeated late: %v, %d sent", err, len(b.sent))
+	}
 
 	raw := string(b.sent[0].Message(mail.Address{Name: "Ann", Address: "ann@example.com"}))
 	m, err := mail.ReadMessage(strings.NewReader(raw))
@@ -91,6 +96,15 @@ func TestAVersionGoesOut(t *testing.T) {
 	if err != nil || d.Number() != 2 || !d.Handed.Done ||
 		b.sent[0].Draft.Body != "Dear Grace, pay $5 now." {
 		t.Errorf("%+v, %v", d, err)
+	}
+	// A repetition after another edit does not send that one.
+	edit.Body = new("Dear Grace, pay $5 today.")
+	if _, err := s.Edit(t.Context(), owner, r.ID, edit); err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.HandOver(t.Context(), owner, r)
+	if err != nil || again.ID != d.ID || again.Brief.Details != "$5" || len(b.sent) != 1 {
+		t.Errorf("again: %+v, %v, %d sent", again, err, len(b.sent))
 	}
 	version, err := s.Get(t.Context(), owner, d.ID)
 	if err != nil || version.Brief.Details != "" || !version.Handed.Done {
@@ -124,6 +138,30 @@ func TestWhatMayHaveGoneOutIsNotSentAgain(t *testing.T) {
 	}
 	if len(b.sent) != 0 {
 		t.Errorf("sent %+v", b.sent)
+	}
+
+	r.Key = "another"
+	if _, err := s.HandOver(t.Context(), owner, r); err != nil || len(b.sent) != 1 {
+		t.Errorf("another request: %v, %d sent", err, len(b.sent))
+	}
+	r.Key = "k"
+	if _, err := s.HandOver(t.Context(), owner, r); !errors.Is(err, email.ErrUnknown) ||
+		len(b.sent) != 1 {
+		t.Errorf("the first one, repeated late: %v, %d sent", err, len(b.sent))
+	}
+}
+
+func TestAVersionIsHandedOverAtMostAHundredTimes(t *testing.T) {
+	b := &box{}
+	s, r := sending(t, b, "$5")
+	var err error
+	for n := range 101 {
+		r.Key = fmt.Sprint(n)
+		_, err = s.HandOver(t.Context(), owner, r)
+	}
+	invalid, ok := errors.AsType[*marquee.InvalidError](err)
+	if !ok || invalid.Field != "id" || len(b.sent) != 100 {
+		t.Errorf("got %v, %d sent", err, len(b.sent))
 	}
 }
 

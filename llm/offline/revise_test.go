@@ -68,6 +68,28 @@ func revise(t *testing.T, letter, change map[string]string) string {
 	return res.Text
 }
 
+func TestRevisionsOfLinesThatEndWithCRLF(t *testing.T) {
+	letter := map[string]string{
+		"body": "Dear Dana,\r\n\r\nI cannot come. I am away.\r\n\r\nKind regards,\r\nAda",
+	}
+	got := revise(t, letter, map[string]string{"goal": "friendlier"})
+	const want = "\n\nHi Dana,\n\nI hope you are doing well.\n\nI can't come. I'm away.\n\n" +
+		"Best wishes,\nAda"
+	if !strings.HasSuffix(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestAPostscriptStays(t *testing.T) {
+	letter := map[string]string{
+		"body": "Dear Dana,\n\nI am away.\n\nKind regards,\nAda\n\nP.S. I am back soon.",
+	}
+	got := revise(t, letter, map[string]string{"goal": "shorter"})
+	if !strings.HasPrefix(got, "! The offline model found nothing") {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestRevisionsInWords(t *testing.T) {
 	letter := map[string]string{"passage": "I can't come."}
 	for wanted, want := range map[string]string{

@@ -85,9 +85,9 @@ func (c Change) Reply(l Letter, object bool) (string, error) {
 	if !ok {
 		return "", &CannotError{fmt.Sprintf("The offline model has no rules for %q.", goal)}
 	}
-	t := &text{body: strings.TrimSpace(l.Passage), part: true}
+	t := &text{body: lines(l.Passage), part: true}
 	if l.Passage == "" {
-		t = &text{body: strings.TrimSpace(l.Body)}
+		t = &text{body: lines(l.Body)}
 	}
 	was := t.body
 	if !t.isEnglish() {
@@ -104,6 +104,11 @@ func (c Change) Reply(l Letter, object bool) (string, error) {
 		l.Subject = subject.body
 	}
 	return written(l.Subject, t, object)
+}
+
+// lines returns a text without white space at its ends, whose lines end with LF.
+func lines(text string) string {
+	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text))
 }
 
 var adjective = map[string]string{

@@ -42,6 +42,9 @@ func (t *text) leaveOut() {
 	parts := t.paragraphs()
 	longest, which := []string(nil), -1
 	for i, p := range parts {
+		if i > 0 && closes(p) {
+			break // a postscript stays
+		}
 		if s := sentences(p); len(s) > max(1, len(longest)) && !missed.MatchString(s[len(s)-1]) {
 			longest, which = s, i
 		}
