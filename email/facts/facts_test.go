@@ -46,6 +46,10 @@ func TestCheck(t *testing.T) {
 		"no currency": {
 			"4,500 EUR", "We pay 4,500.", "changed money \"4,500 EUR\" as \"4,500\" (another unit)\n",
 		},
+		"a digit too many": {
+			"1.32× of 791", "91.32× of 7910",
+			"changed number \"1.32×\" as \"91.32×\"\nchanged number \"791\" as \"7910\"\n",
+		},
 		"one more": {"9 people", "10 people", "changed number \"9\" as \"10\"\n"},
 		"another weekday": {
 			"12 March 2026", "On Friday, 12 March 2026.",

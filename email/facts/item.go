@@ -174,7 +174,7 @@ func (i item) likeness(said item) int {
 		score = leastAlike
 	case sameValue(a, b):
 		score = 2 * leastAlike
-	case math.Abs(a.Float()-b.Float()) <= max(1, math.Abs(a.Float())/10):
+	case math.Abs(a.Float()-b.Float()) <= max(1, math.Abs(a.Float())/10), slip(a.Value, b.Value):
 		score = leastAlike
 	}
 	if len(a.Value) == len(b.Value) {
@@ -187,6 +187,10 @@ func (i item) likeness(said item) int {
 	}
 	return score
 }
+
+// slip tells whether two numbers of three signs or more differ in one sign, such as a digit that
+// was typed once more.
+func slip(a, b string) bool { return min(len(a), len(b)) > 2 && distance(a, b) == 1 }
 
 // difference says in what a letter differs from a fact, if that is not plain.
 func (i item) difference(said item) string {

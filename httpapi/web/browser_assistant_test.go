@@ -269,7 +269,9 @@ func TestMessagesHaveActions(t *testing.T) {
 	const last = "#messages > :last-child .tools button"
 	labels := eval[[]string](b, fmt.Sprintf(
 		`[...document.querySelectorAll(%q)].map((button) => button.textContent)`, last))
-	if !slices.Equal(labels, []string{"Ask again", "Good", "Not good", "Copy"}) {
+	if !slices.Equal(labels, []string{
+		"Ask again", "Write a letter", "Good", "Not good", "Copy",
+	}) {
 		t.Errorf("the answer has %q", labels)
 	}
 	b.press(last + ":last-child")

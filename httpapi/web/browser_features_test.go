@@ -34,6 +34,9 @@ func TestThePageHasWhatIsServed(t *testing.T) {
 				for _, chart := range []string{"#genres", "#popularity", "#returns", "#claims"} {
 					b.state(chart, "ready")
 				}
+				if eval[bool](b, `document.querySelector("[data-save=letter]").checkVisibility()`) {
+					b.t.Error("a letter is offered where nobody can write one")
+				}
 			},
 			map[string]string{"explore": "#genres", "import": "#import-result"},
 			2,

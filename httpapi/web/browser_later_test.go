@@ -26,5 +26,5 @@ func TestWhatIsLoadedLaterMayFail(t *testing.T) {
 
 	b.press(`#genres [data-save="png"]`)
 	b.says("#genres-notes .field-error",
-		"The picture could not be made. Check the connection, and reload the page.")
+		"This could not be loaded. Check the connection, and reload the page.")
 }

@@ -63,6 +63,9 @@ const loadWrite = later(async () => {
   write.startWrite();
   return write;
 });
+addEventListener("brief", ({ detail: { brief, words } }) =>
+  loadWrite().then(({ takeBrief }) => takeBrief(brief, words), () => {}), // a failure is said where Write is shown
+);
 const loadHistory = later(async () => {
   const { startHistory } = await import("./history.js");
   return startHistory({

@@ -35,6 +35,13 @@ export function useBrief(brief) {
   keep();
 }
 
+/** Puts another brief in the place of what was typed, says so, and lets it be undone. The sender stays. */
+export function takeBrief(next, words) {
+  const before = brief();
+  useBrief({ sender: before.sender, ...next });
+  toast(words, { undo: () => useBrief(before) });
+}
+
 function fillIn(brief) {
   for (const name of fields) field(name).value = brief[name] || (name === "length" ? "medium" : "");
   find("#answer").open = Boolean(brief.message);

@@ -45,17 +45,17 @@ function signs(text) {
 }
 
 /** Where bytes of UTF-8 are in a text: a function from a byte to a place. */
-function bytes(text) {
-  const places = new Map();
+export function places(text) {
+  const all = new Map();
   let at = 0;
   for (let i = 0; i < text.length; ) {
-    places.set(at, i);
+    all.set(at, i);
     const code = text.codePointAt(i);
     at += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     i += code < 0x10000 ? 1 : 2;
   }
-  places.set(at, text.length);
-  return (byte) => places.get(byte);
+  all.set(at, text.length);
+  return (byte) => all.get(byte);
 }
 
 /** The text nodes of a place, and where each begins in its text. */
@@ -77,7 +77,7 @@ function nodes(place) {
 export function locate(source, shown, findings) {
   const from = signs(source);
   const to = signs(shown);
-  const place = bytes(source);
+  const place = places(source);
   let last = 0;
   const found = [];
   for (const finding of findings) {
@@ -120,7 +120,7 @@ export function mark(place, source, findings) {
 
 /** The line below an answer, which unfolds to all figures. Figures of charts light up when they are pressed. */
 export function line(source, checks) {
-  const place = bytes(source);
+  const place = places(source);
   const item = (finding) => {
     const text = source.slice(place(finding.start), place(finding.end));
     return h("li", { "data-verdict": finding.verdict }, h("strong", {}, text), ` ${explain(finding)}`);

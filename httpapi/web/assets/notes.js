@@ -27,14 +27,12 @@ export const under = (notes, asOf) => [
   [provenance(notes, asOf), notes.invented ? demo : notes.attribution].filter(Boolean).join(" "),
 ];
 
-/** Loads what makes pictures. Nothing on the screen waits for it. */
-async function pictures() {
-  try {
-    return await import("./picture.js");
-  } catch {
-    throw new Problem({ detail: "The picture could not be made. Check the connection, and reload the page." });
-  }
-}
+/** What a button needs, which is loaded when it is pressed. */
+const loaded = (script) =>
+  script.catch(() => {
+    throw new Problem({ detail: "This could not be loaded. Check the connection, and reload the page." });
+  });
+const pictures = () => loaded(import("./picture.js"));
 
 /**
  * Shows the notes of an answer. What they tell at length unfolds, and stays so.
@@ -76,6 +74,7 @@ export function showNotes(element, notes, { more = [], asOf, table, sheet: begin
       picture && button("SVG", "svg", saved(async () => (await pictures()).asSVG(picture))),
       button("CSV", "csv", saved(csv)),
       picture && button("Copy picture", "copy", async () => (await pictures()).copied(picture)),
+      picture && button("Write about this", "letter", async () => (await loaded(import("./about.js"))).writeAbout(element.closest(".card"), picture)),
     ),
     trouble,
     h("p", { class: "source-line" }, provenance(notes, asOf), " ", notes.invented && badge(demo)),

@@ -4,6 +4,7 @@ import { branches, switcher } from "./branches.js";
 import { find, h } from "./dom.js";
 import { feedback } from "./feedback.js";
 import { answer, message, question, tool } from "./messages.js";
+import { toast } from "./toast.js";
 
 /** How many messages the server keeps of a conversation. */
 const most = 200;
@@ -42,10 +43,15 @@ export function startThread({ change, say, again, conversation }) {
     list.focus(); // the button is gone
   }
 
+  /** Opens Write with an answer. */
+  const write = (said, charts) =>
+    import("./about.js").then(({ writeOf }) => writeOf(said, charts)).catch((error) => toast(error.message));
+
   /** What can be done with an answer. It can go on if it was cut off or stopped. */
   const offers = (asked, cut, said) => [
     ...(cut ? [tool("Continue", goOn, "go-on")] : []),
     tool("Ask again", () => again(asked)),
+    said?.id && tool("Write a letter", () => write(said, asked.charts), "to-letter"),
     said?.id && feedback(said, conversation),
   ];
 
@@ -161,7 +167,7 @@ export function startThread({ change, say, again, conversation }) {
     },
 
     /** Shows what can be done with an answer. */
-    offer: (reply, asked, cut, said) => reply.offer(...offers(asked, cut, said)),
+    offer: (reply, asked, cut, said) => follow(() => reply.offer(...offers(asked, cut, said))),
 
     /** Shows what can be done with an answer that was stopped after some text had come. */
     offerRest: (reply, again) => reply.offer(tool("Continue", goOn, "go-on"), again),

@@ -72,10 +72,15 @@ export function show(place, called, looked) {
   );
 }
 
+const pathOf = (chart) => `movies/${chart.kind}?${new URLSearchParams(pairs(chart))}`;
+
+/** What a chart is called, and the path whose answer has its notes. Null if the page has no films. */
+export const notesOf = (chart) => (films ? { name: nameOf(chart), path: pathOf(chart) } : null);
+
 /** One chart, which comes when its figures are there. */
 function figure(chart) {
   const name = nameOf(chart);
-  const path = `movies/${chart.kind}?${new URLSearchParams(pairs(chart))}`;
+  const path = pathOf(chart);
   const canvas = h("canvas", { role: "img", "aria-label": name });
   const plot = h("div", { class: "plot" }, canvas);
   const about = h("p", { class: "caption" });

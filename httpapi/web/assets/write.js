@@ -57,7 +57,7 @@ export function startWrite() {
   join(remembered());
 }
 
-export { useBrief } from "./brief.js";
+export { takeBrief, useBrief } from "./brief.js";
 
 /** The last request again, with its key, unless the form has changed. */
 function again() {
