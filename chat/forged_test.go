@@ -108,3 +108,14 @@ func TestAFigureIsOfWhatTheQuestionNames(t *testing.T) {
 		}
 	}
 }
+
+func TestMarkdownSaysWhichFiguresAreWrong(t *testing.T) {
+	s, _, id := answerAbout(t, someSales(), new(error), nil, "What was sold?",
+		llmtest.Text("North sold 17 books in Q1 and 46 in Q2. Paris sold 5."))
+	text := must(s.Markdown(t.Context(), owner, id, ""))
+	const want = "\nFigures that match the charts: 1 of 3.\n\n" +
+		"- 46 is wrong; the charts say 64.\n- 5 could not be checked.\n\n*"
+	if !strings.Contains(text, want) {
+		t.Errorf("got\n%s", text)
+	}
+}
