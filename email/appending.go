@@ -161,7 +161,10 @@ func (s *Service) stillThere(ctx context.Context, owner string, d Draft) error {
 		return nil // if the store fails, the next call says so
 	}
 	err = s.store.Delete(context.WithoutCancel(ctx), owner, d.ID)
-	if err != nil && !errors.Is(err, marquee.ErrNotFound) {
+	switch {
+	case err == nil:
+		s.desk.Note(owner, work.Amount{Bytes: -d.Size()})
+	case !errors.Is(err, marquee.ErrNotFound): // else the Delete of the letter has noted it
 		return storeError(err)
 	}
 	return ErrNotFound

@@ -32,6 +32,7 @@ func TestEdit(t *testing.T) {
 		},
 		{"nothing", good, email.Edit{}, "", "", "body"},
 		{"an empty subject", good, email.Edit{Subject: new(" ")}, "", "", "subject"},
+		{"a subject of two lines", good, email.Edit{Subject: new("a\r\nBcc: b")}, "", "", "subject"},
 		{"NUL", good, email.Edit{Body: new("a\x00")}, "", "", "body"},
 		{"too much", good, email.Edit{Body: new(strings.Repeat("a", email.MaxSize))}, "", "", "body"},
 	} {

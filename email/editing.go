@@ -3,6 +3,7 @@ package email
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/text"
@@ -13,7 +14,8 @@ import (
 // Edit is a change of a letter's text by hand.
 type Edit struct {
 	// Subject and Body are the new texts. Nil leaves a text as it is. A new text
-	// must not be empty. The whole draft may have up to [MaxSize] bytes.
+	// must not be empty, and a new Subject must be one line. The whole draft may have up to
+	// [MaxSize] bytes.
 	Subject, Body *string
 	// Base is the number of the version that was changed. Default: the newest.
 	Base int
@@ -33,6 +35,9 @@ func (e Edit) check() error {
 				return err
 			}
 		}
+	}
+	if e.Subject != nil && strings.ContainsAny(*e.Subject, "\r\n\v\f\u0085\u2028\u2029") {
+		return valid.Errorf("subject", "holds a line break; write it on one line")
 	}
 	return valid.Between("base", e.Base, 0, MaxVersions)
 }
@@ -104,10 +109,15 @@ func (s *Service) baseOf(
 	case number == 1:
 		return h.first, nil
 	case number > h.last:
-		return Draft{}, valid.Errorf("base", "is %d, and the letter has versions 1 to %d", number, h.last)
+		return Draft{}, noVersion("base", number, h)
 	}
 	d, err := s.store.Get(ctx, owner, uid.Version(h.first.ID, number))
 	return d, storeError(err)
+}
+
+// noVersion returns the error for a number that no version of a letter has.
+func noVersion(field string, number int, h history) error {
+	return valid.Errorf(field, "is %d, and the letter has versions 1 to %d", number, h.last)
 }
 
 // Restore adds a version with the text of an older one, which is then the newest. If the text is
@@ -122,6 +132,9 @@ func (s *Service) Restore(ctx context.Context, owner, id string, number int) (Dr
 	}
 	d, _, err := s.addVersion(ctx, owner, letter, "",
 		func(h history, _ time.Time) (Draft, error) {
+			if number > h.last {
+				return Draft{}, noVersion("version", number, h)
+			}
 			base, err := s.baseOf(ctx, owner, h, number)
 			switch {
 			case err != nil:

@@ -242,5 +242,6 @@ func (d Draft) texts() []string {
 		"message.address", m.Address, "message.subject", m.Subject, "message.sent", m.Sent,
 		"message.id", m.ID, "message.references", m.References,
 		"way", string(d.Handed.Way), "to", d.Handed.To, "handed", d.Handed.Request,
+		"earlier", d.Handed.Earlier,
 	}
 }

@@ -109,15 +109,25 @@ func (b Brief) answered() Brief {
 // prefixes are what mail programs put before the subject of an answer or of a message that they
 // pass on, in any language that we know of, once or often, also counted as in Re[2].
 var prefixes = regexp.MustCompile(
-	`(?i)^(\s*(re|aw|antw|antwort|sv|vs|ref|rif|res|odp|ynt|atb|bls|` +
-		`vá|υα|на|отв|回复|回覆|答复|返信|fw|fwd|wg|tr|rv|enc|vl|doorst|pd|i̇lt|转发|轉寄|転送)` +
-		`\s*([\[(]\s*\d+\s*[\])])?\s*[:：])+\s*`,
+	`(?i)^(\s*(re|r|réf?|rép|aw|antw|antwort|sv|vs|ref|rif|res|odp|ynt|atb|bls|απ|σχετ|השב|رد|` +
+		`vá|υα|на|отв|回复|回覆|答复|返信|fw|fwd|wg|tr|rv|enc|vl|doorst|pd|i̇lt|πρθ|转发|轉寄|転送)` +
+		`\s*([\[(]\s*\d+\s*[\])]|[\^*]\d+)?\s*[:：])+\s*`,
 )
+
+// listMark is what a mailing list puts before a subject.
+var listMark = regexp.MustCompile(`^(\[[^\[\]]{1,60}\]\s*)+`)
+
+// bare returns a subject on one line, without the prefixes before it and after the mark of a list.
+func bare(subject string) string {
+	subject = prefixes.ReplaceAllString(oneLine(subject), "")
+	mark := listMark.FindString(subject)
+	return strings.TrimSpace(mark + prefixes.ReplaceAllString(subject[len(mark):], ""))
+}
 
 // ReplySubject returns the subject of an answer: Re: exactly once, and then the subject without
 // the prefixes that it came with.
 func ReplySubject(subject string) string {
-	return strings.TrimSpace("Re: " + prefixes.ReplaceAllString(oneLine(subject), ""))
+	return strings.TrimSpace("Re: " + bare(subject))
 }
 
 // subjectOf returns the subject of a letter for which the model wrote one. That of an answer is
@@ -126,7 +136,7 @@ func (b Brief) subjectOf(written string) string {
 	switch {
 	case b.Message.IsZero():
 		return cmp.Or(written, text.Headline(b.Purpose, 80))
-	case strings.TrimSpace(prefixes.ReplaceAllString(oneLine(b.Message.Subject), "")) != "":
+	case bare(b.Message.Subject) != "":
 		return ReplySubject(b.Message.Subject)
 	}
 	return ReplySubject(cmp.Or(written, text.Headline(b.Purpose, 80)))

@@ -29,6 +29,7 @@ func TestReplySubject(t *testing.T) {
 		"", "Re: ", "RE: ", "re:", "AW: ", "Aw:", "SV: ", "VS: ", "Antw: ", "Antwort: ", "WG: ", "Fwd: ",
 		"FW: ", "TR: ", "Odp: ", "YNT: ", "Re[2]: ", "Re (3): ", "RE：", "回复：", "答复: ", "返信: ",
 		"Re: AW: RE: ", "AW: WG: Re[4]: Fwd: ", " Re :  ", "Re:Re:Re:", "SV: Antw: Re: ",
+		"R: ", "Réf : ", "ΑΠ: ", "Re^2: ", "Re*3: ",
 	} {
 		if got := email.ReplySubject(prefix + "Budget: Q3"); got != "Re: Budget: Q3" {
 			t.Errorf("%q: got %q", prefix, got)
@@ -37,6 +38,7 @@ func TestReplySubject(t *testing.T) {
 	for subject, want := range map[string]string{
 		"Results: good": "Re: Results: good", "Award: Ada": "Re: Award: Ada",
 		"Reh: ein Tier":             "Re: Reh: ein Tier",
+		"AW: [board] Re: Budget":    "Re: [board] Budget",
 		"a\r\nBcc: eve@example.org": "Re: a Bcc: eve@example.org", "Re: ": "Re:", "": "Re:",
 	} {
 		if got := email.ReplySubject(subject); got != want {

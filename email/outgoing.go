@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,6 +74,24 @@ type Handed struct {
 	Done bool `json:"done,omitempty"`
 	// Request is what follows from the Key of the request.
 	Request string `json:"request,omitempty"`
+	// Earlier has the requests before, oldest first, with a space between them: + and the Request
+	// of one that is Done, or ? and that of one of which nobody knows.
+	Earlier string `json:"earlier,omitempty"`
+}
+
+// maxRequests is how often a version of a letter is handed over.
+const maxRequests = 100
+
+// requests returns all requests, as Earlier has them.
+func (h Handed) requests() []string {
+	all := strings.Fields(h.Earlier)
+	switch {
+	case h.Request == "":
+		return all
+	case h.Done:
+		return append(all, "+"+h.Request)
+	}
+	return append(all, "?"+h.Request)
 }
 
 // Request asks to hand over a letter.
@@ -126,11 +145,15 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 		return Draft{}, err
 	}
 	request := requestOf(owner, d.ID, r)
-	if d.Handed.Request == request {
-		if d.Handed.Done {
-			return d, nil
-		}
+	known := d.Handed.requests()
+	switch {
+	case slices.Contains(known, "+"+request):
+		return d, nil
+	case slices.Contains(known, "?"+request):
 		return d, ErrUnknown
+	case len(known) >= maxRequests:
+		return Draft{}, valid.Errorf("id",
+			"is a version that was handed over %d times; edit the letter first", maxRequests)
 	}
 	if err := d.Ready(r.Accepted); err != nil {
 		return Draft{}, err
@@ -145,7 +168,10 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 	}
 	now := s.desk.Time()
 	was := d.Handed
-	d.Handed = Handed{Way: r.Way, To: d.Brief.Address, At: now.UnixMicro(), Request: request}
+	d.Handed = Handed{
+		Way: r.Way, To: d.Brief.Address, At: now.UnixMicro(), Request: request,
+		Earlier: strings.Join(known, " "),
+	}
 	if err := s.note(ctx, owner, &d); err != nil {
 		return Draft{}, err
 	}

@@ -3,6 +3,7 @@ package email_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/mail"
 	"strings"
 	"testing"
@@ -66,6 +67,10 @@ func TestALetterGoesOutOnceForAKey(t *testing.T) {
 	if _, err := s.HandOver(t.Context(), owner, r); err != nil || len(b.sent) != 2 {
 		t.Errorf("another request: %v, %d sent", err, len(b.sent))
 	}
+	r.Key = "k"
+	if _, err := s.HandOver(t.Context(), owner, r); err != nil || len(b.sent) != 2 {
+		t.Errorf("the first one, repeated late: %v, %d sent", err, len(b.sent))
+	}
 
 	raw := string(b.sent[0].Message(mail.Address{Name: "Ann", Address: "ann@example.com"}))
 	m, err := mail.ReadMessage(strings.NewReader(raw))
@@ -124,6 +129,30 @@ func TestWhatMayHaveGoneOutIsNotSentAgain(t *testing.T) {
 	}
 	if len(b.sent) != 0 {
 		t.Errorf("sent %+v", b.sent)
+	}
+
+	r.Key = "another"
+	if _, err := s.HandOver(t.Context(), owner, r); err != nil || len(b.sent) != 1 {
+		t.Errorf("another request: %v, %d sent", err, len(b.sent))
+	}
+	r.Key = "k"
+	if _, err := s.HandOver(t.Context(), owner, r); !errors.Is(err, email.ErrUnknown) ||
+		len(b.sent) != 1 {
+		t.Errorf("the first one, repeated late: %v, %d sent", err, len(b.sent))
+	}
+}
+
+func TestAVersionIsHandedOverAtMostAHundredTimes(t *testing.T) {
+	b := &box{}
+	s, r := sending(t, b, "$5")
+	var err error
+	for n := range 101 {
+		r.Key = fmt.Sprint(n)
+		_, err = s.HandOver(t.Context(), owner, r)
+	}
+	invalid, ok := errors.AsType[*marquee.InvalidError](err)
+	if !ok || invalid.Field != "id" || len(b.sent) != 100 {
+		t.Errorf("got %v, %d sent", err, len(b.sent))
 	}
 }
 

@@ -1,6 +1,7 @@
 package email_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -103,8 +104,8 @@ func TestAnOlderVersionIsRestoredAsANewOne(t *testing.T) {
 	}
 	for _, number := range []int{0, 4, 1001} {
 		_, err := s.Restore(t.Context(), owner, d.ID, number)
-		if _, ok := errors.AsType[*marquee.InvalidError](err); !ok {
-			t.Errorf("version %d: %v, want an InvalidError", number, err)
+		if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != "version" {
+			t.Errorf("version %d: %v, want an InvalidError for version", number, err)
 		}
 	}
 }
@@ -188,6 +189,36 @@ func TestDeleteDeletesAllVersions(t *testing.T) {
 	if _, err := s.Edit(t.Context(), owner, gone.ID, email.Edit{Body: new("x")}); !errors.Is(err,
 		email.ErrNotFound) {
 		t.Errorf("an edit of what was deleted: %v", err)
+	}
+}
+
+// deleting is a store in which a letter is deleted right before its second version comes.
+type deleting struct {
+	email.Store
+	service *email.Service
+}
+
+func (s *deleting) Create(ctx context.Context, owner string, d email.Draft) error {
+	if d.Number() == 2 {
+		if err := s.service.Delete(ctx, owner, d.Letter()); err != nil {
+			return err
+		}
+	}
+	return s.Store.Create(ctx, owner, d)
+}
+
+func TestAVersionOfALetterThatIsDeletedIsDeletedToo(t *testing.T) {
+	store := &deleting{Store: newStore()}
+	s := must(email.New(llmtest.NewScript(good), store, nil))
+	store.service = s
+	d := must(s.Draft(t.Context(), owner, brief))
+	if _, err := s.Edit(t.Context(), owner, d.ID, email.Edit{Body: new("x")}); !errors.Is(err,
+		email.ErrNotFound) {
+		t.Errorf("error %v", err)
+	}
+	list, err := store.List(t.Context(), owner, marquee.Place{}, 100)
+	if err != nil || len(list) != 0 {
+		t.Errorf("left: %+v, %v", list, err)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 
 // exportCmd writes everything of one person, or one letter.
 type exportCmd struct {
-	ID      string        `arg:"" optional:"" help:"The id of a draft, to write only that letter."`
+	ID      string        `arg:"" optional:"" help:"A letter, to write only that one: its id, or last for the newest one."`
 	Format  string        `                   help:"How to write a letter: eml for a mail program, text, or html (default: text)."                                               placeholder:"FORMAT"`
 	Changed bool          `                   help:"Write a letter also if it changes facts of its brief."`
 	Owner   string        `                   help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft (default for a letter: local)." placeholder:"NAME"`

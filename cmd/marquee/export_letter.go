@@ -26,9 +26,12 @@ func (c *exportCmd) exportLetter(
 	if err != nil {
 		return err
 	}
+	if c.ID, err = letterID(ctx, emails, c.Owner, c.ID); err != nil {
+		return err
+	}
 	d, err := emails.Letter(ctx, c.Owner, c.ID)
 	if errors.Is(err, email.ErrNotFound) {
-		return options.Usage(fmt.Errorf("%q has no draft %q; marquee export --owner=%[1]s lists them",
+		return options.Usage(fmt.Errorf("%q has no letter %q; marquee export --owner=%[1]s lists them",
 			c.Owner, c.ID))
 	}
 	if err == nil {

@@ -29,6 +29,12 @@ func TestExportOfALetter(t *testing.T) {
 	if got := invoke(t, "export", id, store); got.status != exitOK || got.out != r.out {
 		t.Errorf("text: %+v\nwant %q", got, r.out)
 	}
+	if got := invoke(t, "export", "last", store); got.status != exitOK || got.out != r.out {
+		t.Errorf("the last one: %+v", got)
+	}
+	if got := invoke(t, "export", "last", "--owner=nobody", store); got.status != exitUsage {
+		t.Errorf("of nobody: %+v", got)
+	}
 	if got := invoke(t, "export", id, "--format=html", store); !strings.HasPrefix(
 		got.out, "<!DOCTYPE html>",
 	) || !strings.Contains(got.out, "<p>Dear Grace,</p>") {
@@ -62,7 +68,7 @@ func TestExportsThatAreRefused(t *testing.T) {
 		"nothing named":  {nil, "--owner=NAME for everything of a person"},
 		"a format alone": {[]string{"--owner=local", "--format=eml"}, "are for one letter"},
 		"no such format": {[]string{"x", "--format=pdf"}, "must be eml, text or html"},
-		"no such draft":  {[]string{"x"}, `"local" has no draft "x"`},
+		"no such draft":  {[]string{"x"}, `"local" has no letter "x"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

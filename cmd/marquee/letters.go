@@ -65,7 +65,7 @@ func withLetters(
 	if err != nil {
 		return err
 	}
-	if *id, err = letterID(ctx, emails, *id); err == nil {
+	if *id, err = letterID(ctx, emails, options.LocalOwner, *id); err == nil {
 		err = explainLetter(*id, do(emails))
 	}
 	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {

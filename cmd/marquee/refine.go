@@ -53,7 +53,7 @@ func (c *refineCmd) Run(
 	if err != nil {
 		return err
 	}
-	if c.ID, err = letterID(ctx, emails, c.ID); err != nil {
+	if c.ID, err = letterID(ctx, emails, options.LocalOwner, c.ID); err != nil {
 		return err
 	}
 	if err := c.selectWords(ctx, emails, &r); err != nil {
@@ -106,12 +106,14 @@ func (c *refineCmd) selectWords(
 }
 
 // letterID returns the id of a letter that may be named last.
-func letterID(ctx context.Context, emails *email.Service, name string) (string, error) {
+func letterID(
+	ctx context.Context, emails *email.Service, owner, name string,
+) (string, error) {
 	version, ok := strings.CutPrefix(name, "last")
 	if !ok {
 		return name, nil
 	}
-	page, err := emails.List(ctx, options.LocalOwner, "", 1)
+	page, err := emails.List(ctx, owner, "", 1)
 	if err == nil && len(page.Drafts) == 0 {
 		err = options.Usage(errors.New("there is no letter yet; write one with marquee draft"))
 	}

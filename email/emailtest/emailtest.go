@@ -143,6 +143,7 @@ func draftAt(n int, at marquee.Place) email.Draft {
 		Batch:   email.Batch{ID: recordtest.ID(n % 3), Row: 1 + n, Rows: 1000},
 		Handed: email.Handed{
 			Way: email.WaySend, To: "dana@example.org", At: int64(1 + n), Done: true, Request: "r",
+			Earlier: "+p ?q",
 		},
 		Change: email.Change{
 			Author: email.AuthorModel, Base: 1 + n, Request: fmt.Sprintf("request %d", n),

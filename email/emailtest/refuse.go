@@ -35,9 +35,10 @@ func texts(d *email.Draft) map[string]*string {
 		"instruction": &d.Change.Refinement.Instruction,
 		"request":     &d.Change.Request,
 
-		"way":    (*string)(&d.Handed.Way),
-		"to":     &d.Handed.To,
-		"handed": &d.Handed.Request,
+		"way":     (*string)(&d.Handed.Way),
+		"to":      &d.Handed.To,
+		"handed":  &d.Handed.Request,
+		"earlier": &d.Handed.Earlier,
 
 		"message":            &d.Brief.Message.Text,
 		"message.from":       &d.Brief.Message.From,

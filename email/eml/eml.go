@@ -35,6 +35,9 @@ func Read(raw string) (email.Original, error) {
 			"attachments, or paste its text", len(raw), MaxSize)
 	}
 	raw = strings.TrimPrefix(raw, "\ufeff")
+	if rest := mailbox.ReplaceAllString(raw, ""); hasHeaders(rest) {
+		raw = rest
+	}
 	if strings.TrimSpace(raw) == "" {
 		return email.Original{}, nil
 	}
@@ -69,7 +72,9 @@ func refused(format string, args ...any) error {
 }
 
 var (
-	headerLine = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]*):`)
+	// mailbox is the line before a message in a mailbox of Unix.
+	mailbox    = regexp.MustCompile(`^>?From [^\r\n]*\r?\n`)
+	headerLine = regexp.MustCompile(`^([A-Za-z][!-9;-~]*):`) // RFC 5322, section 3.6.8
 	telling    = []string{
 		"from", "von", "subject", "betreff", "objet", "message-id", "return-path", "received", "date",
 		"mime-version", "reply-to", "delivered-to", "content-type",

@@ -59,6 +59,18 @@ func TestRead(t *testing.T) {
 			headers + "Content-Type: text/plain; charset=ISO-8859-1\r\n\r\n" +
 				"Gr\xfc\xdfe \x80", saying("Grüße €"),
 		},
+		"another name of Latin-1": {
+			headers + "Content-Type: text/plain; charset=ISO_8859-1\r\n\r\nGr\xfc\xdfe", saying("Grüße"),
+		},
+		"of a mailbox": {
+			"From grace@example.org Fri Mar 13 10:00:00 2026\n" + headers + "\nHello", saying("Hello"),
+		},
+		"headers of filters": {
+			"X-Spam_score: 1.0\nX-Filter.Name/2: no\n" + headers + "\nHello", saying("Hello"),
+		},
+		"a text after From": {
+			"From here on,\nwe agree.", email.Original{Text: "From here on,\nwe agree."},
+		},
 		"no charset named": {headers + "\r\nGr\xfc\xdfe", saying("Grüße")},
 		"quoted-printable": {
 			headers + "Content-Type: text/plain; charset=utf-8\r\n" +

@@ -109,18 +109,21 @@ func (p part) encoded() io.Reader {
 // has all characters of the first one of ISO.
 var charsets = map[string]*charmap.Charmap{
 	"iso-8859-1": charmap.Windows1252, "latin1": charmap.Windows1252,
-	"windows-1252": charmap.Windows1252, "cp1252": charmap.Windows1252,
-	"iso-8859-15": charmap.ISO8859_15, "iso-8859-2": charmap.ISO8859_2,
+	"windows-1252": charmap.Windows1252,
+	"iso-8859-15":  charmap.ISO8859_15, "iso-8859-2": charmap.ISO8859_2,
 	"windows-1250": charmap.Windows1250, "windows-1251": charmap.Windows1251,
 	"iso-8859-9": charmap.ISO8859_9, "windows-1254": charmap.Windows1254,
 	"koi8-r": charmap.KOI8R, "koi8-u": charmap.KOI8U, "iso-8859-5": charmap.ISO8859_5,
 	"iso-8859-7": charmap.ISO8859_7, "windows-1253": charmap.Windows1253,
 }
 
+// aliases make the name that a table has of other names of the charset.
+var aliases = strings.NewReplacer("_", "-", "iso8859", "iso-8859", "cp125", "windows-125")
+
 // decoded returns a text as UTF-8.
 func decoded(raw []byte, charset string) (string, error) {
-	switch charset = strings.ToLower(strings.TrimSpace(charset)); charset {
-	case "", "us-ascii", "ascii", "utf-8", "utf8":
+	switch charset = aliases.Replace(strings.ToLower(strings.TrimSpace(charset))); charset {
+	case "", "us-ascii", "ascii", "ansi-x3.4-1968", "unknown-8bit", "utf-8", "utf8":
 		if utf8.Valid(raw) {
 			return string(raw), nil
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/email/facts"
 )
@@ -90,7 +91,30 @@ func TestCheck(t *testing.T) {
 			"changed number \"INV-2041\" as \"INV-2014\"\n" +
 				"kept number \"DE12345678\" as \"de12345678\"\nkept number \"Q3\"\nnew number \"3D\"\n",
 		},
-		"said twice": {"5 films", "5 films, yes 5", "kept number \"5\"\n"},
+		"links in quotation marks and with brackets": {
+			"See “https://example.org/a”, https://example.org/Dune_(film) and https://example.org/Ab",
+			"(https://EXAMPLE.org/a/), https://example.org/Dune_(book), https://example.org/aB",
+			"kept link \"https://example.org/a\" as \"https://EXAMPLE.org/a/\"\n" +
+				"missing link \"https://example.org/Dune_(film)\"\n" +
+				"changed link \"https://example.org/Ab\" as \"https://example.org/aB\"\n" +
+				"new link \"https://example.org/Dune_(book)\"\n",
+		},
+		"thousands and cents": {
+			"4.500 EUR", "4,50 EUR", "changed money \"4.500 EUR\" as \"4,50 EUR\"\n",
+		},
+		"thousands of two languages": {
+			"4,500 EUR", "4.500 EUR", "kept money \"4,500 EUR\" as \"4.500 EUR\"\n",
+		},
+		"dollars of another country": {
+			"CA$20 or US$30", "A$20 or $30",
+			"changed money \"CA$20\" as \"A$20\" (another unit)\nkept money \"US$30\" as \"$30\"\n",
+		},
+		"a short weekday in German": {
+			"Di, 3.3.2026", "Mi, 3.3.2026",
+			"changed date \"Di, 3.3.2026\" as \"Mi, 3.3.2026\" (that day is a Tuesday)\n",
+		},
+		"a time in French": {"à 14h30", "à 14 h 30", "kept time \"14h30\" as \"14 h 30\"\n"},
+		"said twice":       {"5 films", "5 films, yes 5", "kept number \"5\"\n"},
 		"German": {
 			"Rechnung über 1.234,50 € bis Montag, 2. März 2026, 14 Uhr",
 			"1.234,50 Euro bis zum 02.03.2026 um 14:00",
@@ -135,6 +159,23 @@ new money "$80"
 		if f.Text == "$5" && f.Source != "details" {
 			t.Errorf("%+v", f)
 		}
+	}
+}
+
+// Long texts that are alike take no time.
+func TestLongLinks(t *testing.T) {
+	var links []string
+	for _, end := range strings.Split("bcdefghij", "") {
+		links = append(links, "https://example.org/"+strings.Repeat(end, 20_000))
+	}
+	source := "https://example.org/" + strings.Repeat("a", 20_000)
+	began := time.Now()
+	all := facts.Check(strings.Join(links, " "), facts.Source{Name: "details", Text: source})
+	if len(all) != 10 || all[0].State != facts.Missing {
+		t.Errorf("got %d facts, the first one %s", len(all), all[0].State)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }
 

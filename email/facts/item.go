@@ -39,7 +39,9 @@ func (i item) same(j item) bool {
 // equals tells whether a letter says a fact.
 func (i item) equals(said item) bool {
 	if !i.isFigure() || !said.isFigure() {
-		return i.kind == said.kind && strings.EqualFold(i.text, said.text)
+		return i.kind == said.kind &&
+			(i.kind == Link && sameLink(i.text, said.text) ||
+				i.kind != Link && strings.EqualFold(i.text, said.text))
 	}
 	a, b := i.figure, said.figure
 	switch {
@@ -49,6 +51,27 @@ func (i item) equals(said item) bool {
 		return i.kind == said.kind && a.Value == b.Value
 	}
 	return unit(a) == unit(b) && sameValue(a, b)
+}
+
+// sameLink tells whether two links are the same. The case counts in the path, and a slash at the
+// end of it does not.
+func sameLink(a, b string) bool {
+	hostA, pathA := cutLink(a)
+	hostB, pathB := cutLink(b)
+	return strings.EqualFold(hostA, hostB) &&
+		strings.TrimSuffix(pathA, "/") == strings.TrimSuffix(pathB, "/")
+}
+
+// cutLink cuts a link before its path.
+func cutLink(link string) (host, path string) {
+	at := 0
+	if scheme := strings.Index(link, "://"); scheme >= 0 {
+		at = scheme + len("://")
+	}
+	if end := strings.IndexAny(link[at:], "/?#"); end >= 0 {
+		return link[:at+end], link[at+end:]
+	}
+	return link, ""
 }
 
 // sameValue tells whether two figures have the same value. Of a figure that can be read in two
@@ -197,27 +220,37 @@ func (i item) counts() bool {
 	return true
 }
 
-// distance returns how many runes must change to get from one text to another, up to 3.
+// distance returns how many runes must change to get from one text to another, up to 3. It looks
+// only at ways that can be shorter, so long texts take no time.
 func distance(a, b string) int {
+	const most = 3
 	x, y := []rune(a), []rune(b)
-	if len(x)-len(y) > 2 || len(y)-len(x) > 2 {
-		return 3
+	if len(x)-len(y) >= most || len(y)-len(x) >= most {
+		return most
 	}
-	row := make([]int, len(y)+1)
+	last, row := make([]int, len(y)+1), make([]int, len(y)+1)
 	for j := range row {
-		row[j] = j
+		last[j], row[j] = j, most
 	}
-	for i := range x {
-		last := row[0]
-		row[0] = i + 1
-		for j := range y {
-			change := last
-			if x[i] != y[j] {
+	for i := 1; i <= len(x); i++ {
+		from, to := max(1, i-most), min(len(y), i+most)
+		row[from-1] = most
+		if from == 1 {
+			row[0] = i
+		}
+		least := row[from-1]
+		for j := from; j <= to; j++ {
+			change := last[j-1]
+			if x[i-1] != y[j-1] {
 				change++
 			}
-			last = row[j+1]
-			row[j+1] = min(change, last+1, row[j]+1)
+			row[j] = min(change, last[j]+1, row[j-1]+1)
+			least = min(least, row[j])
 		}
+		if least >= most {
+			return most
+		}
+		last, row = row, last
 	}
-	return min(row[len(y)], 3)
+	return min(last[len(y)], most)
 }

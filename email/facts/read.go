@@ -12,7 +12,8 @@ import (
 )
 
 var (
-	links     = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'()\[\]{}]+`)
+	links = regexp.MustCompile(`(?i)\b(?:https?://|www\.)` +
+		`(?:[^\s<>"'“”„‘’«»‹›()\[\]{}]|\([^\s<>"'()\[\]{}]*\))+`)
 	addresses = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 )
 
@@ -37,6 +38,9 @@ func read(text string, names []string) []item {
 	}
 	for _, f := range figures.Read(text) {
 		if kind := kindOf(f); kind != "" {
+			if kind == Money {
+				f = inThousands(f)
+			}
 			add(item{kind: kind, start: f.Start, end: endOf(text, f), figure: f})
 		}
 	}
@@ -59,6 +63,20 @@ func endOf(text string, f figures.Figure) int {
 		return f.Start + len(trimmed)
 	}
 	return f.End
+}
+
+// inThousands returns an amount without its reading with three decimals, if it has two:
+// "4.500 EUR" is not 4.50.
+func inThousands(f figures.Figure) figures.Figure {
+	value, other := strings.Contains(f.Value, "."), strings.Contains(f.Or, ".")
+	switch {
+	case f.Or == "" || value == other:
+	case value:
+		f.Value, f.Or = f.Or, ""
+	default:
+		f.Or = ""
+	}
+	return f
 }
 
 // kindOf returns the kind of a figure, or an empty text for what does not count as a fact.

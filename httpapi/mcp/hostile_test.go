@@ -39,7 +39,7 @@ type host struct {
 }
 
 var ordered = regexp.MustCompile(
-	`(?i)\bcall (?:the tool )?(genres|popularity|returns|claims|films|draft|letters)\b`)
+	`(?i)\bcall (?:the tool )?(genres|popularity|returns|claims|films|draft|refine|letters)\b`)
 
 // read reads the text of a result, and does what it says.
 func (h *host) read(text string) {

@@ -29,6 +29,7 @@ package mcp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -65,8 +66,9 @@ func Handler(api http.Handler) http.Handler {
 	}))
 }
 
-// Serve serves api to one client, until in ends or ctx does. It writes nothing but the protocol
-// to out. The requests to api are for localhost, and do not name a sender.
+// Serve serves api to one client, until in ends or ctx does. Input that is not the protocol is an
+// error, and ends it, too. It writes nothing but the protocol to out. The requests to api are for
+// localhost, and do not name a sender.
 func Serve(ctx context.Context, api http.Handler, in io.ReadCloser, out io.WriteCloser) error {
 	s, err := newServer(api)
 	if err != nil {
@@ -76,7 +78,10 @@ func Serve(ctx context.Context, api http.Handler, in io.ReadCloser, out io.Write
 	if errors.Is(err, io.EOF) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("mcp: the client cannot be served any longer: %w", err)
+	}
+	return nil
 }
 
 // server answers the requests of clients by requests to the API.

@@ -8,7 +8,7 @@ import (
 )
 
 // notes returns the text of an answer: how its figures were made, what was left out, the date of
-// the data, and what more there is. It has no text that people or files have brought.
+// their data, and what more there is. It has no text that people or files have brought.
 func notes(body []byte, more string) string {
 	var a struct {
 		Notes *struct {
@@ -23,8 +23,7 @@ func notes(body []byte, more string) string {
 		}
 	}
 	var lines []string
-	asOf := time.Now()
-	if err := json.Unmarshal(body, &a); err == nil && a.Notes != nil {
+	if err := json.Unmarshal(body, &a); err == nil && a.Notes != nil { // letters have none
 		lines = append(lines, a.Notes.Rule)
 		for _, e := range a.Notes.Excluded {
 			lines = append(lines, fmt.Sprintf("Left out: %d, %s.", e.Films, e.Reason))
@@ -35,12 +34,11 @@ func notes(body []byte, more string) string {
 		if a.Notes.Attribution != "" {
 			lines = append(lines, a.Notes.Attribution)
 		}
-		asOf = a.Notes.AsOf
-	}
-	if asOf.IsZero() {
-		lines = append(lines, "There is no data yet.")
-	} else {
-		lines = append(lines, "Data as of "+asOf.UTC().Format("2006-01-02 15:04 MST")+".")
+		if a.Notes.AsOf.IsZero() {
+			lines = append(lines, "There is no data yet.")
+		} else {
+			lines = append(lines, "Data as of "+a.Notes.AsOf.UTC().Format("2006-01-02 15:04 MST")+".")
+		}
 	}
 	if more != "" {
 		lines = append(lines, more)

@@ -31,9 +31,15 @@ var weekdays = map[string]int{
 	"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7,
 }
 
+// shortDays are days of the week as German dates in digits have them: "Di, 3.3.2026".
+var shortDays = map[string]int{"Mo": 1, "Di": 2, "Mi": 3, "Do": 4, "Fr": 5, "Sa": 6, "So": 7}
+
 const (
-	sp     = `[ \x{a0}\x{202f}\x{2009}]`
-	day    = `(?:(?P<w>\pL{3,10})\.?,?` + sp + `(?:the` + sp + `|den` + sp + `|le` + sp + `)?)?`
+	sp  = `[ \x{a0}\x{202f}\x{2009}]`
+	day = `(?:(?P<w>\pL{3,10})\.?,?` + sp + `(?:the` + sp + `|den` + sp + `|le` + sp + `)?)?`
+	// A short one without a comma or a stop after it may be a word: "So 3.5. fits".
+	shortDay = `(?:(?P<s>Mo|Di|Mi|Do|Fr|Sa|So)(?P<stop>[.,])?` + sp + `|` +
+		`(?P<w>\pL{3,10})\.?,?` + sp + `(?:the` + sp + `|den` + sp + `|le` + sp + `)?)?`
 	within = `(?:^|[^\pL\pN.,:/-])`
 	beyond = `(?:$|[^\pL\pN])`
 )
@@ -49,12 +55,13 @@ var (
 	monthYear = regexp.MustCompile(within + `(?P<all>(?P<m>\pL{3,9})\.?,?` + sp + `(?:of` + sp +
 		`)?(?P<y>\d{4}))` + beyond)
 	iso    = regexp.MustCompile(within + `(?P<all>(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2}))(?:$|[^\pN])`)
-	dotted = regexp.MustCompile(within + `(?P<all>` + day + `(?P<d>\d{1,2})\.` + sp +
+	dotted = regexp.MustCompile(within + `(?P<all>` + shortDay + `(?P<d>\d{1,2})\.` + sp +
 		`?(?P<m>\d{1,2})\.` + sp + `?(?P<y>\d{4}|\d{2})?)` + beyond)
 	dated   = regexp.MustCompile(`(?i)\b(am|vom|zum|bis|seit|ab|der|den|dem)[ \x{a0}]$`)
 	slashed = regexp.MustCompile(within + `(?P<all>` + day +
 		`(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4}))` + beyond)
-	clock = regexp.MustCompile(within + `(?P<all>(?P<h>\d{1,2})(?:[:.h](?P<min>\d{2}))?` + sp +
+	clock = regexp.MustCompile(within + `(?P<all>(?P<h>\d{1,2})(?:(?:[:.h]|` + sp + `h` + sp +
+		`)(?P<min>\d{2}))?` + sp +
 		`?(?P<x>[aApP]\.?[mM]\b\.?|Uhr\b|o['’]clock\b)?)`)
 	alone = regexp.MustCompile(`(?i)` + within + `(?P<all>(?P<w>` +
 		`(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|` +
@@ -162,6 +169,11 @@ func (m match) figure() (Figure, bool) {
 	if w := strings.ToLower(m.part("w")); w != "" {
 		var ok bool
 		if f.Weekday, ok = weekdays[w]; !ok {
+			return f, false
+		}
+	}
+	if s := m.part("s"); s != "" {
+		if f.Weekday = shortDays[s]; m.part("stop") == "" && m.part("y") == "" {
 			return f, false
 		}
 	}

@@ -112,8 +112,8 @@ func (r *reader) number(i int) (Figure, int) {
 	} else if unit, j := r.codeBefore(first); unit != "" {
 		f.Unit, first = unit, j
 	}
-	if first < i && f.Unit == "$" && r.is(first-1, "us") {
-		first--
+	if unit := dollars[r.tok(first-1).text]; unit != "" && r.is(first, "$") {
+		f.Unit, first = unit, first-1
 	}
 	if r.is(first-1, "-", "−", "+") && r.opens(first-2) {
 		negative = !r.is(first-1, "+")

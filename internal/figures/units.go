@@ -7,9 +7,15 @@ var currencies = map[string]string{
 	"$": "$", "€": "€", "£": "£", "¥": "¥", "₹": "₹",
 	"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥", "inr": "₹",
 	"chf": "CHF", "cad": "CAD", "aud": "AUD", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
-	"pln": "PLN", "czk": "CZK", "cny": "CNY",
+	"pln": "PLN", "czk": "CZK", "cny": "CNY", "nzd": "NZD", "hkd": "HKD", "sgd": "SGD",
 	"dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "pounds": "£", "yen": "¥",
 	"rupees": "₹", "franken": "CHF", "francs": "CHF",
+}
+
+// dollars are what stands right before the sign of a dollar, and the unit of each.
+var dollars = map[string]string{
+	"us": "$", "ca": "CAD", "c": "CAD", "au": "AUD", "a": "AUD", "nz": "NZD", "hk": "HKD",
+	"sg": "SGD", "s": "SGD",
 }
 
 // multiples are the words and letters after a number, and the power of ten of each.

@@ -184,3 +184,35 @@ func TestAccessTokensThatDoNotCount(t *testing.T) {
 		t.Error("a token is in the log")
 	}
 }
+
+// Tokens that the provider has not signed make the server ask it for keys once in a while, however
+// many there are. Then a new key counts.
+func TestManyForeignTokensAskTheProviderOnce(t *testing.T) {
+	s := newSite(t, nil)
+	send := func(subject string) answer {
+		return s.ask(t, "Bearer "+s.token(map[string]any{"sub": subject}))
+	}
+	for _, away := range []string{"", "/keys"} {
+		s.clock.pass(time.Minute)
+		before := s.provider.Requests("/keys")
+		s.provider.Away(away)
+		s.provider.Attack(idp.Attack{Foreign: true})
+		want := http.StatusUnauthorized
+		if away != "" {
+			want = http.StatusServiceUnavailable
+		}
+		for i := range 10 {
+			if got := send(fmt.Sprint("eve", i)); got.status != want {
+				t.Errorf("away %q: a foreign token: %d %s", away, got.status, got.body)
+			}
+		}
+		if n := s.provider.Requests("/keys") - before; n != 1 {
+			t.Errorf("away %q: %d requests for keys", away, n)
+		}
+		s.provider.Away("")
+		s.provider.Attack(idp.Attack{})
+		if got := send(fmt.Sprint("ada", before)); got.status != http.StatusOK {
+			t.Errorf("away %q: a good token after them: %d %s", away, got.status, got.body)
+		}
+	}
+}

@@ -138,7 +138,8 @@ func (s *SignIn) discover(ctx context.Context) (*endpoints, error) {
 		end:    said.End,
 		verifier: verifier{
 			issuer: s.Issuer, clientID: s.ClientID, now: s.Now,
-			keys: coreos.NewRemoteKeySet(ctx, said.Keys), algorithms: asymmetric(said.Algorithms),
+			keys:       coreos.NewRemoteKeySet(s.keysContext(ctx, client), said.Keys),
+			algorithms: asymmetric(said.Algorithms),
 		},
 	}, nil
 }

@@ -29,6 +29,7 @@ func TestTheProviderIsAway(t *testing.T) {
 		unavailable(t, s, ada.get(back))
 		s.provider.Away("")
 	}
+	s.clock.pass(5 * time.Second) // until it is asked for keys again
 	ada.in()
 	s.provider.Away("/")
 	if who := ada.info(); who.Owner != s.provider.Issuer+"#ada" {

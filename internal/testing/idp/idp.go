@@ -40,6 +40,7 @@ type Provider struct {
 	codes  map[string]grant
 	tokens []string
 	asked  url.Values // of the last sign-in
+	counts map[string]int
 }
 
 // grant is what a code stands for.
@@ -120,10 +121,21 @@ func (p *Provider) Asked() url.Values {
 	return p.asked
 }
 
+// Requests returns how many requests a path had.
+func (p *Provider) Requests(path string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.counts[path]
+}
+
 // ServeHTTP answers what a client of the provider asks.
 func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.counts == nil {
+		p.counts = map[string]int{}
+	}
+	p.counts[r.URL.Path]++
 	if p.away == "/" || p.away == r.URL.Path {
 		http.Error(w, "away", http.StatusInternalServerError)
 		return
