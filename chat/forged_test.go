@@ -11,7 +11,6 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/check"
-	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
@@ -24,7 +23,9 @@ func TestForgedConversationsAreNotImported(t *testing.T) {
 			c.Messages[1].Checks.Findings = []check.Finding{finding(0, "proved")}
 		},
 		"messages[1].checks: order": func(c *chat.Conversation) {
-			c.Messages[1].Checks.Findings = []check.Finding{finding(3, check.Quoted), finding(0, check.Quoted)}
+			c.Messages[1].Checks.Findings = []check.Finding{
+				finding(3, check.Quoted), finding(0, check.Quoted),
+			}
 		},
 		"messages[1].checks: size": func(c *chat.Conversation) {
 			for i := range 1000 {
@@ -33,7 +34,7 @@ func TestForgedConversationsAreNotImported(t *testing.T) {
 			}
 		},
 		"messages[1].checks: left": func(c *chat.Conversation) { c.Messages[1].Checks.Left = -1 },
-		"messages[1].used":         func(c *chat.Conversation) { c.Messages[1].Usage = llm.Usage{Input: -1} },
+		"messages[1].used":         func(c *chat.Conversation) { c.Messages[1].Usage.Input = -1 },
 		"messages[1].version":      func(c *chat.Conversation) { c.Messages[1].Version = 1<<31 - 1 },
 		"messages[1].created: order": func(c *chat.Conversation) {
 			c.Messages[1].Created = c.Messages[0].Created.Add(-time.Second)
@@ -60,7 +61,8 @@ func TestTheChartsOfAConversationAreWorkedOutABoundedNumberOfTimes(t *testing.T)
 	calls := 0
 	kinds := chat.Charts{"sales": chat.NewKind("how many books were sold.",
 		func(context.Context, struct{ Year int }) (sold, error) { calls++; return *someSales(), nil })}
-	s := must(chat.New(llmtest.NewScript(llmtest.Text("North sold 17 in Q1.")), newStore(), kinds, nil))
+	model := llmtest.NewScript(llmtest.Text("North sold 17 in Q1."))
+	s := must(chat.New(model, newStore(), kinds, nil))
 	talk := must(s.Start(t.Context(), owner, ""))
 	for i := range 99 {
 		var charts []chat.Chart

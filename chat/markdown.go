@@ -13,11 +13,11 @@ import (
 	"github.com/marquee-go/marquee/internal/text"
 )
 
-// Markdown returns one branch of a conversation as a text to read: questions and answers, the
-// models and what they cost, what was found out about the figures, and the charts for which they
-// called, as tables. The figures of the
-// tables are those of now. The branch ends with the message of the ID last. If last is empty, it is
-// the newest one. The error is [ErrNotFound], or [ErrNoMessage] for a last that is not there.
+// Markdown returns one branch of a conversation as a text to read. It has questions and answers,
+// models and what they cost, which figures match the charts, and as tables the charts for which
+// models called. The figures of the tables are those of now. The branch ends with the message of
+// the ID last. If last is empty, it is the newest one. The error is [ErrNotFound], or
+// [ErrNoMessage] for a last that is not there.
 func (s *Service) Markdown(ctx context.Context, owner, id, last string) (string, error) {
 	c, err := s.Get(ctx, owner, id)
 	if err != nil {
