@@ -21,9 +21,13 @@ type Changed struct {
 	Was, Now   string // as in the text, and as the charts have it
 }
 
+// maxWorked is how many charts one call of Changed works out.
+const maxWorked = 200
+
 // Changed works out the charts of all answers of a conversation again, and returns the answers
 // with figures that have changed since, and those whose charts cannot be had. It asks no model.
-// The errors are those of [Service.Get].
+// It works out 200 charts at most. If an answer needs another one, it is Unknown. The errors are
+// those of [Service.Get].
 func (s *Service) Changed(ctx context.Context, owner, id string) ([]Changes, error) {
 	c, err := s.Get(ctx, owner, id)
 	if err != nil {
@@ -31,15 +35,12 @@ func (s *Service) Changed(ctx context.Context, owner, id string) ([]Changes, err
 	}
 	var all []Changes
 	known := map[string]figured{} // by the JSON of the chart
-	for i, m := range c.Messages {
+	for _, m := range c.Messages {
 		if m.Checks.Totals().Matched == 0 || ctx.Err() != nil {
 			continue
 		}
-		question := ""
-		if i > 0 {
-			question = c.Messages[i-1].Text
-		}
-		changes, err := s.changes(ctx, m, question, known)
+		question, _ := c.message(c.parent(m))
+		changes, err := s.changes(ctx, m, question.Text, known)
 		if err != nil {
 			return nil, err
 		}
@@ -102,6 +103,9 @@ func (s *Service) now(
 	}
 	if f, ok := known[string(raw)]; ok {
 		return f, f.raw != nil, nil
+	}
+	if len(known) >= maxWorked {
+		return f, false, nil
 	}
 	if _, offered := s.charts[chart.Kind]; offered {
 		all, err := s.numbers(ctx, []Chart{chart})

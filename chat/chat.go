@@ -1,5 +1,9 @@
 // Package chat answers questions about the charts on a person's screen, from the
-// data behind the charts.
+// data behind the charts. Every figure of an answer is checked against these data.
+//
+// Begin with the program examples/sales. In under 60 lines of code, it adds such an assistant to
+// data of its own: a chart, which is also a tool of the model, checked figures, and what has
+// changed since.
 //
 // A [Service] needs a model, a store and the kinds of charts that it knows:
 //

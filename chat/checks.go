@@ -72,6 +72,30 @@ func (c Checks) within(text string) error {
 	return nil
 }
 
+// verdicts are all there are.
+var verdicts = []check.Verdict{
+	check.Quoted, check.Derived, check.Context, check.Contradicted, check.Unbound, check.Absent,
+}
+
+// checkImport refuses checks that no service has exported.
+func (c Checks) checkImport() error {
+	last := 0
+	for _, f := range c.Findings {
+		if !slices.Contains(verdicts, f.Verdict) {
+			return valid.Errorf("checks", "has the verdict %q, which is not known; leave it out", f.Verdict)
+		}
+		if f.Start < last {
+			return valid.Errorf("checks", "has findings that are not in the order of the text; leave it out")
+		}
+		last = f.Start
+	}
+	if c.Left < 0 || len(c.encode()) > maxChecks {
+		return valid.Errorf("checks", "has more than %d bytes, or less than no findings left out; "+
+			"leave it out", maxChecks)
+	}
+	return nil
+}
+
 // texts returns the texts of the findings, each after its name.
 func (c Checks) texts() (texts []string) {
 	for _, f := range c.Findings {

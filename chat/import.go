@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/uid"
@@ -38,7 +39,8 @@ func (s *Service) Export(ctx context.Context, owner, id string) (Conversation, e
 // Before anything is kept, it checks the whole conversation, and returns a [marquee.InvalidError]
 // that names the message. It returns a [marquee.LimitError] if the owner keeps too much.
 func (s *Service) Import(ctx context.Context, owner string, c Conversation) error {
-	if err := valid.First(marquee.CheckOwner(owner), c.checkImport()); err != nil {
+	tomorrow := s.desk.Time().AddDate(0, 0, 1)
+	if err := valid.First(marquee.CheckOwner(owner), c.checkImport(tomorrow)); err != nil {
 		return storeError(err)
 	}
 	if err := s.desk.Start(owner); err != nil {
@@ -88,8 +90,8 @@ func (s *Service) isThere(ctx context.Context, owner, id string, m Message) erro
 	return nil
 }
 
-// checkImport refuses a conversation that no service has exported.
-func (c Conversation) checkImport() error {
+// checkImport refuses a conversation that no service has exported before a time.
+func (c Conversation) checkImport(end time.Time) error {
 	if _, err := c.Stored(); err != nil {
 		return err
 	}
@@ -104,11 +106,29 @@ func (c Conversation) checkImport() error {
 		return err
 	}
 	known := map[string]bool{c.ID: true}
+	last := time.Time{}
 	for i, m := range c.Messages {
-		if err := c.checkMessage(m, known); err != nil {
+		err := c.checkMessage(m, known)
+		if err == nil && (m.Created.Before(last) || m.Created.After(end)) {
+			err = valid.Errorf("created", "must be neither before that of the message before it "+
+				"nor in the future")
+		}
+		if err != nil {
 			return valid.Within(fmt.Sprintf("messages[%d]", i), err)
 		}
-		known[m.ID] = true
+		known[m.ID], last = true, m.Created
+	}
+	return nil
+}
+
+// mostWrites is how often an imported message was written at most, so that it can be written again.
+const mostWrites = math.MaxInt32 / 2
+
+// checkUsed refuses numbers that no model has used.
+func (m Message) checkUsed() error {
+	u := m.Usage
+	if min(u.Input, u.Cached, u.Output, u.Reasoning) < 0 || m.Cost.NanoUSD < 0 {
+		return valid.Errorf("used", "has a number below zero; leave it out")
 	}
 	return nil
 }
@@ -117,8 +137,8 @@ func (c Conversation) checkImport() error {
 // the messages before it are known.
 func (c Conversation) checkMessage(m Message, known map[string]bool) error {
 	if err := valid.First(
-		valid.Between("version", m.Version, 1, math.MaxInt32), m.Feedback.check(),
-		checkMoments(m.Created.UTC().Year()),
+		valid.Between("version", m.Version, 1, mostWrites), m.Feedback.check(),
+		checkMoments(m.Created.UTC().Year()), m.Checks.checkImport(), m.checkUsed(),
 	); err != nil {
 		return err
 	}

@@ -9,13 +9,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/marquee-go/marquee/chat/check"
 	"github.com/marquee-go/marquee/internal/text"
 )
 
-// Markdown returns one branch of a conversation as a text to read: questions and answers, the
-// models and what they cost, and the charts for which they called, as tables. The figures of the
-// tables are those of now. The branch ends with the message of the ID last. If last is empty, it is
-// the newest one. The error is [ErrNotFound], or [ErrNoMessage] for a last that is not there.
+// Markdown returns one branch of a conversation as a text to read. It has questions and answers,
+// models and what they cost, which figures match the charts, and as tables the charts for which
+// models called. The figures of the tables are those of now. The branch ends with the message of
+// the ID last. If last is empty, it is the newest one. The error is [ErrNotFound], or
+// [ErrNoMessage] for a last that is not there.
 func (s *Service) Markdown(ctx context.Context, owner, id, last string) (string, error) {
 	c, err := s.Get(ctx, owner, id)
 	if err != nil {
@@ -38,9 +40,28 @@ func (s *Service) Markdown(ctx context.Context, owner, id, last string) (string,
 		for _, chart := range m.Charts {
 			s.writeChart(ctx, &b, chart)
 		}
+		m.Checks.write(&b, m.Text)
 		fmt.Fprintf(&b, "\n*%s*\n", strings.Join(m.remarks(), ", "))
 	}
 	return b.String(), nil
+}
+
+// write writes how many figures match the charts, and each that does not.
+func (c Checks) write(b *strings.Builder, said string) {
+	totals := c.Totals()
+	if totals.Figures == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nFigures that match the charts: %d of %d.\n\n", totals.Matched, totals.Figures)
+	for _, f := range c.Findings {
+		figure := plain(said[f.Start:f.End])
+		switch f.Verdict {
+		case check.Contradicted:
+			fmt.Fprintf(b, "- %s is wrong; the charts say %s.\n", figure, plain(f.Want))
+		case check.Unbound, check.Absent:
+			fmt.Fprintf(b, "- %s could not be checked.\n", figure)
+		}
+	}
 }
 
 // remarks say when and by what an answer was written, and what is wrong with it.
@@ -156,5 +177,5 @@ func order(column string) string {
 // plain writes a text so that it has no meaning in Markdown.
 func plain(s string) string {
 	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`",
-		"<", "&lt;", "[", "\\[", "#", "\\#", "\n", " ").Replace(s)
+		"<", "&lt;", "[", "\\[", "#", "\\#", "\n", " ", "\r", " ").Replace(s)
 }

@@ -31,8 +31,8 @@ func (h *handlers) registerChatFiles(api huma.API, tag string) {
 	text := operation(api, tag, "One branch, as Markdown.", huma.Operation{
 		OperationID: "export-chat-markdown", Method: http.MethodGet, Path: "/chats/{id}/export.md",
 		Summary: "A conversation as a text to read",
-		Description: "Questions and answers of one branch, with models and costs. The charts for which " +
-			"the model called are tables, with the figures of now.",
+		Description: "Questions and answers of one branch, with models, costs and what was found out " +
+			"about the figures. The charts for which the model called are tables, with the figures of now.",
 	})
 	text.Responses["200"].Content = map[string]*huma.MediaType{
 		asMarkdown: {Schema: &huma.Schema{Type: huma.TypeString}},
@@ -59,6 +59,9 @@ func (h *handlers) registerChatFiles(api huma.API, tag string) {
 		c, err := in.Body.Conversation()
 		if err == nil {
 			err = h.Chat.Import(ctx, ownerOf(ctx), c)
+		}
+		if err == nil { // it may have had another title before
+			c, err = h.Chat.Get(ctx, ownerOf(ctx), c.ID)
 		}
 		if err != nil {
 			return nil, problemOf(err, "body")

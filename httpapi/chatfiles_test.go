@@ -38,9 +38,14 @@ func TestAConversationComesBackAsItWas(t *testing.T) {
 				}
 			}
 			res, body = s.do(t, "GET", at+"/export.md?last="+first.ID, "")
-			want := "# Dramas\n\n## Q1 &lt;b>\n\nA1 | *bold*\n\n*"
+			want := "# Dramas\n\n## Q1 &lt;b>\n\nA1 | *bold*\n\nFigures"
 			if res.StatusCode != http.StatusOK || !strings.HasPrefix(body, want) {
 				t.Errorf("as Markdown it is\n%s", body)
+			}
+			named := strings.Replace(file, "Dramas", "Other", 1)
+			res, body = s.do(t, "POST", "/api/v1/chats/imports", named)
+			if kept := decode[wire.Chat](t, res, body, http.StatusCreated); kept.Title != "Dramas" {
+				t.Errorf("it says the title is %q", kept.Title)
 			}
 			other := strings.Replace(file, "A4", "another", 1)
 			res, body = s.do(t, "POST", "/api/v1/chats/imports", other)

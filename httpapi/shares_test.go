@@ -55,6 +55,10 @@ func TestAConversationIsShared(t *testing.T) {
 					t.Errorf("%s %s without an account: %d: %s", tt.method, tt.path, res.StatusCode, body)
 				}
 			}
+			res, body = s.do(t, "POST", "/api/v1/chats", "")
+			other := decode[wire.Chat](t, res, body, http.StatusCreated).ID
+			res, body = s.do(t, "DELETE", "/api/v1/chats/"+other+"/shares/"+share.ID, "")
+			problem(t, res, body, http.StatusNotFound) // it is of another conversation
 			if res, _ := s.do(t, "DELETE", talk+"/shares/"+share.ID, "", "X-Owner", "eve"); res.StatusCode !=
 				http.StatusNotFound {
 				t.Errorf("somebody else takes it back: %d", res.StatusCode)

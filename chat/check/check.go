@@ -98,6 +98,7 @@ type Checker struct {
 	rest     string          // the sentence that is not finished
 	at       int             // where rest begins in the text
 	before   *sentence
+	question *sentence
 	header   *sentence // of a table in Markdown
 	findings []Finding
 }
@@ -111,14 +112,24 @@ func New(question string, docs ...*Document) *Checker {
 	for _, f := range figures.Read(question) {
 		c.asked[keyOf(f)] = true
 	}
-	c.before = c.read(question)
+	c.question = c.read(question)
+	c.before = c.question
 	return c
 }
 
-// Add adds a document, which counts for what is written from now on.
+// Add adds a document, which counts for what is written from now on. What the question names is
+// looked for in it, too.
 func (c *Checker) Add(d *Document) {
 	c.docs = append(c.docs, d)
 	c.lex = newLexicon(c.docs)
+	if c.question == nil {
+		return // New has not read it yet
+	}
+	asked := c.question
+	c.question = c.read(asked.text)
+	if c.before == asked {
+		c.before = c.question
+	}
 }
 
 // maxSentence is how many bytes of one sentence are checked together.

@@ -33,6 +33,10 @@ func TestAConversationToLiveIn(t *testing.T) {
 	b.press(".how summary")
 	b.says(".how", "was on the screen.", "was called for.")
 	b.inEveryLight("called", func() { b.says(".called", "Open in Explore", "CSV") })
+	t.Log("on a small screen nothing lies on the buttons above the conversation")
+	b.do(chromedp.EmulateViewport(360, 900))
+	b.until(`document.querySelector("#assistant-close").getBoundingClientRect().bottom <=
+		document.querySelector("#looking-at").getBoundingClientRect().top`)
 	b.do(chromedp.EmulateViewport(1440, 900))
 	b.says(".next", "Which genre is the largest?")
 

@@ -19,7 +19,7 @@ export function explain({ verdict, want, note, chart }) {
 export function summary({ figures, matched, contradicted, unchecked, left = 0 }) {
   if (figures === matched && left === 0)
     return figures === 1 ? "The figure matches the charts" : `All ${figures} figures match the charts`;
-  const parts = [`${matched} of ${plural(figures, "figure")} match the charts`];
+  const parts = [`${matched} of ${figures} figures match the charts`];
   if (contradicted > 0) parts.push(`${contradicted} ${contradicted === 1 ? "is" : "are"} wrong`);
   if (unchecked > 0) parts.push(`${unchecked} could not be checked`);
   if (left > 0) parts.push(`${left} more were not kept`);

@@ -1,0 +1,123 @@
+package chat_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/chat/check"
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+func TestForgedConversationsAreNotImported(t *testing.T) {
+	finding := func(start int, v check.Verdict) check.Finding {
+		return check.Finding{Start: start, End: start + 1, Verdict: v}
+	}
+	for name, forge := range map[string]func(c *chat.Conversation){
+		"messages[1].checks: verdict": func(c *chat.Conversation) {
+			c.Messages[1].Checks.Findings = []check.Finding{finding(0, "proved")}
+		},
+		"messages[1].checks: order": func(c *chat.Conversation) {
+			c.Messages[1].Checks.Findings = []check.Finding{
+				finding(3, check.Quoted), finding(0, check.Quoted),
+			}
+		},
+		"messages[1].checks: size": func(c *chat.Conversation) {
+			for i := range 1000 {
+				c.Messages[1].Checks.Sources = append(c.Messages[1].Checks.Sources,
+					chat.Source{Chart: chart("sales", fmt.Sprintf(`{"year":%d}`, i))})
+			}
+		},
+		"messages[1].checks: left": func(c *chat.Conversation) { c.Messages[1].Checks.Left = -1 },
+		"messages[1].used":         func(c *chat.Conversation) { c.Messages[1].Usage.Input = -1 },
+		"messages[1].version":      func(c *chat.Conversation) { c.Messages[1].Version = 1<<31 - 1 },
+		"messages[1].created: order": func(c *chat.Conversation) {
+			c.Messages[1].Created = c.Messages[0].Created.Add(-time.Second)
+		},
+		"messages[1].created: future": func(c *chat.Conversation) {
+			c.Messages[1].Created = c.Messages[1].Created.AddDate(100, 0, 0)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _, id := answerAbout(t, someSales(), new(error), nil, "What was sold?",
+				llmtest.Text("North sold 17 in Q1."))
+			c := must(s.Export(t.Context(), owner, id))
+			forge(&c)
+			err := s.Import(t.Context(), "eve", c)
+			field, _, _ := strings.Cut(name, ":")
+			if invalid := new(marquee.InvalidError); !errors.As(err, &invalid) || invalid.Field != field {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestTheChartsOfAConversationAreWorkedOutABoundedNumberOfTimes(t *testing.T) {
+	calls := 0
+	kinds := chat.Charts{"sales": chat.NewKind("how many books were sold.",
+		func(context.Context, struct{ Year int }) (sold, error) { calls++; return *someSales(), nil })}
+	model := llmtest.NewScript(llmtest.Text("North sold 17 in Q1."))
+	s := must(chat.New(model, newStore(), kinds, nil))
+	talk := must(s.Start(t.Context(), owner, ""))
+	for i := range 99 {
+		var charts []chat.Chart
+		for k := range 8 {
+			charts = append(charts, chart("sales", fmt.Sprintf(`{"Year":%d}`, 8*i+k)))
+		}
+		must(s.Say(t.Context(), owner, talk.ID, chat.Question{Text: "What was sold?", Charts: charts}))
+	}
+	calls = 0
+	all, err := s.Changed(t.Context(), owner, talk.ID)
+	if err != nil || calls != 200 || len(all) != 99-25 || !all[0].Unknown {
+		t.Errorf("%d charts, %d answers are not known, %v", calls, len(all), err)
+	}
+}
+
+func TestAnAnswerOfABranchIsCheckedAgainWithItsQuestion(t *testing.T) {
+	data := someSales()
+	script := llmtest.NewScript(llmtest.Text("Nothing."), llmtest.Text("You are welcome."),
+		llmtest.Text("It sold 17 books."))
+	s := must(chat.New(script, newStore(), sales(data, new(error)), nil))
+	talk := must(s.Start(t.Context(), owner, ""))
+	first := must(s.Say(t.Context(), owner, talk.ID, chat.Question{
+		Text: "What did North sell in Q1?", Charts: []chat.Chart{{Kind: "sales"}},
+	}))
+	must(s.Say(t.Context(), owner, talk.ID, chat.Question{Text: "Thanks"}))
+	again := must(s.Say(t.Context(), owner, talk.ID, chat.Question{Again: first.Parent}))
+	if got := verdicts(again); got != "17 quoted" {
+		t.Errorf("the answer has %s", got)
+	}
+	data.Rows[0].Sold = 18
+	all := must(s.Changed(t.Context(), owner, talk.ID))
+	if len(all) != 1 || len(all[0].Changed) != 1 || all[0].Changed[0].Now != "18" {
+		t.Errorf("got %+v", all)
+	}
+}
+
+func TestAFigureIsOfWhatTheQuestionNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"It sold 17 books.": "17 quoted", "It sold 64 books.": "64 contradicted 17",
+	} {
+		_, m, _ := answerAbout(t, someSales(), new(error), nil, "What did North sell in Q1?",
+			llmtest.Text(text))
+		if got := verdicts(m); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestMarkdownSaysWhichFiguresAreWrong(t *testing.T) {
+	s, _, id := answerAbout(t, someSales(), new(error), nil, "What was sold?",
+		llmtest.Text("North sold 17 books in Q1 and 46 in Q2. Paris sold 5."))
+	text := must(s.Markdown(t.Context(), owner, id, ""))
+	const want = "\nFigures that match the charts: 1 of 3.\n\n" +
+		"- 46 is wrong; the charts say 64.\n- 5 could not be checked.\n\n*"
+	if !strings.Contains(text, want) {
+		t.Errorf("got\n%s", text)
+	}
+}
