@@ -103,7 +103,7 @@ var (
 	anID = regexp.MustCompile(`"id":"([^"]*)"`)
 	// differing is what differs between any two runs.
 	differing = regexp.MustCompile(
-		`"(id|parent|created|updated|next|request_id|as_of|popularity_as_of)":"[^"]*"`)
+		`"(id|parent|version|created|updated|next|request_id|as_of|popularity_as_of)":"[^"]*"`)
 )
 
 // A server answers the same with every store, to the last error message. So do two servers

@@ -211,5 +211,5 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	b := site{films: noFilms()}.open(t, "/docs")
 	b.state("main", "ready")
 	b.says("main", "/api/v1/movies/popularity", "Draft an email and keep it",
-		"Fields of Brief", "Fields of returns")
+		"Fields of DraftRequest", "Fields of returns")
 }

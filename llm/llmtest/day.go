@@ -23,6 +23,7 @@ const (
 // call. RawFinish is the reason that the server gives. Default: the vendor's word for Finish.
 func Play(r Reply, s Style) Day {
 	return Day{func(x *exchange) {
+		r := r // requests come at the same time
 		x.style = s
 		if r.Usage == (llm.Usage{}) {
 			r.Usage = llm.Usage{Input: InputTokens, Output: OutputTokens}

@@ -107,9 +107,13 @@ function current() {
   return there.includes(place) ? place : there[0];
 }
 
+let asked; // the place that the address named last, whether it came to be shown or not
+
 /** Shows the place that the address names, once it is loaded. Only a step within the page moves the focus. */
 async function route(event) {
   const shown = current();
+  const came = shown !== asked;
+  asked = shown;
   let part;
   try {
     part = await places[shown].load?.();
@@ -120,7 +124,7 @@ async function route(event) {
   if (shown !== current()) return; // a person has gone on since
   const address = parse(location.hash);
   const section = find(`#${shown}`);
-  const arrived = section.hidden;
+  const arrived = section.hidden || came;
   for (const place of there) {
     find(`#${place}`).hidden = place !== shown;
     link(place).ariaCurrent = place === shown ? "page" : null;

@@ -24,15 +24,27 @@ export function startThread({ change, say, again, conversation }) {
   let tree = branches([]);
   let count = 0; // of all messages, in all branches
 
+  // The end stays in view while messages grow, also later when what they need is loaded, until a
+  // person scrolls up.
+  let following = true;
+  let top = 0;
+  list.addEventListener("scroll", () => {
+    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    if (atEnd || list.scrollTop < top) following = atEnd;
+    top = list.scrollTop;
+  });
+  const growth = new ResizeObserver(() => following && toEnd());
+
   function add(element) {
     list.append(element);
+    growth.observe(element);
+    following = true;
     toEnd();
     return element;
   }
 
   /** Makes a change to the messages. Their end stays in view if it was. */
   function follow(change) {
-    const following = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
     change();
     if (following) toEnd();
   }
@@ -89,6 +101,9 @@ export function startThread({ change, say, again, conversation }) {
       `Show ${Math.min(page, begin)} earlier messages`,
     );
     list.replaceChildren(...(begin > 0 ? [earlier] : []), ...path.slice(begin).map(element));
+    growth.disconnect();
+    for (const child of list.children) growth.observe(child);
+    following = true;
     const end = path.at(-1);
     if (end?.role === "user") unanswered(end);
     mark();
