@@ -160,16 +160,6 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// A thousand characters about a large chart: the aim is 5 ms.
-func BenchmarkAThousandCharacters(b *testing.B) {
-	d := read(b, "large", large())
-	text := strings.Repeat("In 1999, Genre 7 had 1,234 films, 45% more than Genre 9, the most. ", 15)
-	for b.Loop() {
-		c := check.New("", d)
-		c.Write(text)
-	}
-}
-
 // large returns the JSON of a chart with 40 genres in 150 years.
 func large() string {
 	var years, rows []string
