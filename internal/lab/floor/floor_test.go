@@ -29,7 +29,7 @@ func TestMeasure(t *testing.T) {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		t.Skip("processes can be watched on Linux only")
 	}
-	p := plan{rounds: 1, users: 2, span: 50 * time.Millisecond, store: "memory"}
+	p := plan{rounds: 1, users: 2, span: 500 * time.Millisecond, store: "memory"}
 	if err := p.measure(t.Context()); err != nil {
 		t.Error(err)
 	}
