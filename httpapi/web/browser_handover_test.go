@@ -34,6 +34,7 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	b.says("#draft", "Re: Budget", "To", "Grace Hopper")
 
 	t.Log("the facts are chips, and their states are words")
+	b.says("#letter-tools", "Version 1 of 1") // they come a moment later, and move what is below them
 	b.press("#draft-handing summary")
 	b.says("#draft-handing", "4,500 EUR → €4,600", "changed", "from nowhere",
 		"1 placeholder to fill in: [number].",

@@ -59,7 +59,8 @@ function later(load) {
   return () => (loading ??= load().catch((error) => ((loading = undefined), Promise.reject(error))));
 }
 const loadWrite = later(async () => {
-  const write = await import("./write.js");
+  // What another person left in this browser is forgotten once the server has said who is here.
+  const [write] = await Promise.all([import("./write.js"), info]);
   write.startWrite();
   return write;
 });
