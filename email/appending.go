@@ -15,34 +15,6 @@ import (
 // MaxVersions is how many versions a letter may have.
 const MaxVersions = 1000
 
-// resolve returns the letter that an id names, and the number of its version if the id names one.
-func resolve(owner, id string) (letter string, number int, err error) {
-	if err := marquee.CheckOwner(owner); err != nil {
-		return "", 0, storeError(err)
-	}
-	if len(id) > 5 && id[len(id)-5:] == "-0001" && work.Check(owner, id[:len(id)-5]) == nil {
-		return id[:len(id)-5], 1, nil
-	}
-	letter, number, ok := uid.SplitVersion(id)
-	switch {
-	case !ok:
-		return "", 0, ErrNotFound
-	case number == 1:
-		return letter, 0, nil
-	}
-	return letter, number, nil
-}
-
-// get returns the very draft of an id.
-func (s *Service) get(ctx context.Context, owner, id string) (Draft, error) {
-	letter, number, err := resolve(owner, id)
-	if err != nil {
-		return Draft{}, err
-	}
-	d, err := s.store.Get(ctx, owner, uid.Version(letter, number))
-	return d, storeError(err)
-}
-
 // history is what is known of a letter before a version is added.
 type history struct {
 	first, newest Draft
@@ -82,7 +54,7 @@ func (s *Service) versions(
 ) iter.Seq2[Draft, error] {
 	return func(yield func(Draft, error) bool) {
 		letter := first.Letter()
-		before := marquee.Place{Created: first.Created, ID: fmt.Sprintf("%s-%04d", letter, below)}
+		before := marquee.Place{Created: first.Created, ID: VersionID(letter, below)}
 		for limit := 2; ; limit = min(2*limit, 100) {
 			list, err := s.store.List(ctx, owner, before, limit)
 			if err != nil {

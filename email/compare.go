@@ -25,9 +25,9 @@ const (
 const mostCompared = 4 << 20
 
 // Compare compares two texts by words. The same and the removed parts together are the first
-// text, and the same and the added parts the second. What was removed comes
-// before what was added in its place. If two long texts have little in common, everything between
-// their same beginning and their same end is removed and added as a whole.
+// text, and the same and the added parts the second. What was removed comes before what was added
+// in its place. If two long texts have little in common, everything between their same beginning
+// and their same end is removed and added as a whole.
 func Compare(before, after string) []Difference {
 	a, b := wordsOf(before), wordsOf(after)
 	head := 0

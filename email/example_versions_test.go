@@ -71,3 +71,30 @@ func ExampleService_Versions() {
 	// 2 complete hand 1
 	// 1 complete  0
 }
+
+// An id of a letter names its newest version. An id of a version names that one, also the first.
+func ExampleVersionID() {
+	emails, err := email.New(offline.New(), memory.New().Email(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+	letter, err := emails.Draft(ctx, "ada", email.Brief{Purpose: "Thank Dana for the talk"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	subject := "Your talk"
+	if _, err := emails.Edit(ctx, "ada", letter.ID, email.Edit{Subject: &subject}); err != nil {
+		log.Fatal(err)
+	}
+	for _, id := range []string{letter.ID, email.VersionID(letter.ID, 1)} {
+		d, err := emails.Get(ctx, "ada", id)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(d.Number(), d.Subject)
+	}
+	// Output:
+	// 2 Your talk
+	// 1 Thank you for the talk
+}

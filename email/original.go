@@ -58,11 +58,7 @@ func (o Original) validate() error {
 	}
 	for _, id := range append(strings.Fields(o.References), cmp.Or(o.ID, "<none>")) {
 		if !messageID.MatchString(id) {
-			return valid.Errorf(
-				field,
-				"has the id %q; it must look like <1@example.org>",
-				short(id),
-			)
+			return valid.Errorf(field, "has the id %q; it must look like <1@example.org>", short(id))
 		}
 	}
 	return nil
@@ -72,18 +68,18 @@ func (o Original) validate() error {
 // greatest size must fit into a draft with it.
 const maxWithMessage = MaxSize - maxReply - 8<<10
 
-// stored returns the message as stores keep it.
-func (o Original) stored() string {
+// size returns how many bytes the message has as JSON, in which stores keep it.
+func (o Original) size() int {
 	if o.IsZero() {
-		return ""
+		return 0
 	}
 	raw, _ := json.Marshal(o) // texts do not fail
-	return string(raw)
+	return len(raw)
 }
 
 // checkRoom refuses a brief whose message is too long for its other texts.
 func (b Brief) checkRoom() error {
-	size := b.size() + len(b.Message.stored())
+	size := b.size() + b.Message.size()
 	if b.Message.IsZero() || size <= maxWithMessage {
 		return nil
 	}

@@ -3,7 +3,9 @@ package email
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/cursor"
@@ -12,8 +14,40 @@ import (
 	"github.com/marquee-go/marquee/internal/work"
 )
 
+// VersionID returns an id for one version of a letter, from 1 to [MaxVersions], which methods of
+// [Service] take. The id of a letter alone stands for its newest version that is complete.
+func VersionID(letter string, number int) string { return fmt.Sprintf("%s-%04d", letter, number) }
+
+// resolve returns the letter that an id names, and the number of its version if the id names one.
+func resolve(owner, id string) (letter string, number int, err error) {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return "", 0, storeError(err)
+	}
+	if letter, ok := strings.CutSuffix(id, "-0001"); ok && work.Check(owner, letter) == nil {
+		return letter, 1, nil
+	}
+	letter, number, ok := uid.SplitVersion(id)
+	switch {
+	case !ok:
+		return "", 0, ErrNotFound
+	case number == 1:
+		return letter, 0, nil
+	}
+	return letter, number, nil
+}
+
+// get returns the very draft of an id.
+func (s *Service) get(ctx context.Context, owner, id string) (Draft, error) {
+	letter, number, err := resolve(owner, id)
+	if err != nil {
+		return Draft{}, err
+	}
+	d, err := s.store.Get(ctx, owner, uid.Version(letter, number))
+	return d, storeError(err)
+}
+
 // Get returns the newest version of the letter of this id that is complete, or its first version
-// if there is none, or [ErrNotFound]. If id is that of a version, Get returns the very version.
+// if there is none, or [ErrNotFound]. If id is a [VersionID], Get returns the very version.
 func (s *Service) Get(ctx context.Context, owner, id string) (Draft, error) {
 	letter, number, err := resolve(owner, id)
 	if err != nil {

@@ -14,7 +14,7 @@ const asMessage = "message/rfc822"
 
 type messageInput struct {
 	ID      string `path:"id" doc:"The id, from a list or from the answer that created it."`
-	Changed string `          doc:"accepted: facts of the brief that the letter changes are meant. A person must have read them: GET /emails/{id}/letter has them." query:"changed" enum:"accepted"`
+	Changed string `query:"changed" enum:"accepted" doc:"accepted: facts of the brief that the letter changes are meant. A person must have read them: GET /emails/{id}/letter has them."`
 }
 
 // registerHandover registers the routes that hand a letter over to other programs.
@@ -41,21 +41,17 @@ func (h *handlers) registerHandover(api huma.API, tag string) {
 		Description: "A file .eml (RFC 5322) with the letter as plain text and as HTML. It is without " +
 			"sender, date and id, which the mail program adds when it sends. Outlook, Thunderbird and " +
 			"Apple Mail open it to be edited. It has a recipient if the brief has an address. If the " +
-			"letter " +
-			"says something else than its brief, the answer is a 409, unless changed=accepted.",
+			"letter says something else than its brief, the answer is a 409, unless changed=accepted.",
 	})
 	message.Responses["200"].Content = map[string]*huma.MediaType{
 		asMessage: {Schema: &huma.Schema{Type: huma.TypeString}},
 	}
-	huma.Register(
-		api,
-		message,
-		func(_ context.Context, in *messageInput) (*huma.StreamResponse, error) {
-			return respond(func(w http.ResponseWriter, r *http.Request) {
-				h.sendMessage(w, r, in.ID, in.Changed != "")
-			}), nil
-		},
-	)
+	send := func(_ context.Context, in *messageInput) (*huma.StreamResponse, error) {
+		return respond(func(w http.ResponseWriter, r *http.Request) {
+			h.sendMessage(w, r, in.ID, in.Changed != "")
+		}), nil
+	}
+	huma.Register(api, message, send)
 }
 
 // sendMessage sends a draft as a file for a mail program.

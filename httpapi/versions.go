@@ -43,7 +43,7 @@ func (h *handlers) registerVersions(api huma.API, tag string) {
 		OperationID: "get-version", Method: http.MethodGet, Path: path + "/{version}",
 		Summary: "One version of a letter",
 	}), func(ctx context.Context, in *versionInput) (*response[wire.Draft], error) {
-		d, err := h.Email.Get(ctx, ownerOf(ctx), versionID(in.ID, in.Version))
+		d, err := h.Email.Get(ctx, ownerOf(ctx), email.VersionID(in.ID, in.Version))
 		return answered(h.placed(ctx, d), err, "path")
 	})
 	huma.Register(api, operation(api, tag, "What is different.", huma.Operation{
@@ -67,12 +67,9 @@ func (h *handlers) registerVersions(api huma.API, tag string) {
 	})
 }
 
-// versionID returns the id of a version.
-func versionID(id string, n int) string { return fmt.Sprintf("%s-%04d", id, n) }
-
 // changes compares two versions.
 func (h *handlers) changes(ctx context.Context, in *changesInput) (wire.Changes, error) {
-	d, err := h.Email.Get(ctx, ownerOf(ctx), versionID(in.ID, in.Version))
+	d, err := h.Email.Get(ctx, ownerOf(ctx), email.VersionID(in.ID, in.Version))
 	if err != nil {
 		return wire.Changes{}, err
 	}
@@ -80,7 +77,7 @@ func (h *handlers) changes(ctx context.Context, in *changesInput) (wire.Changes,
 	if since == 0 {
 		since = max(1, d.Change.Base)
 	}
-	base, err := h.Email.Get(ctx, ownerOf(ctx), versionID(in.ID, since))
+	base, err := h.Email.Get(ctx, ownerOf(ctx), email.VersionID(in.ID, since))
 	if err != nil {
 		return wire.Changes{}, err
 	}

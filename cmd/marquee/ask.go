@@ -12,6 +12,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // askCmd asks the assistant one question and keeps the conversation in the history.
@@ -31,18 +32,13 @@ func (c *askCmd) Run(
 		return options.Usage(errors.New("say what you want to know: " +
 			"marquee ask 'Which genre has the most films?'"))
 	}
-	var ledger laterLedger
-	model, done, err := c.open(ctx, env, &ledger)
+	model, stores, closes, err := c.open(ctx, env, func() (*storage.Stores, error) {
+		return films.Open(ctx, o)
+	})
 	if err != nil {
 		return err
 	}
-	defer done()
-	stores, err := films.Open(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer stores.Close()
-	ledger.Ledger = stores.Ledger
+	defer closes()
 	service, err := movies.New(stores.Movies, nil)
 	if err != nil {
 		return err

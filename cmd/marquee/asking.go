@@ -11,6 +11,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // askingOptions are the options of a command that asks a model once.
@@ -27,23 +28,30 @@ func waiting(ctx context.Context, std terminal.Streams) context.Context {
 // laterLedger is the ledger of a store that is opened after the model.
 type laterLedger struct{ llm.Ledger }
 
-// open returns the model, which counts in the ledger. The caller calls done at the end. The
-// errors of the model are not logged, because the command prints them.
+// open opens the model, and then the store, in whose ledger the model counts. The caller calls
+// closes at the end. The errors of the model are not logged, because the command prints them.
 func (o *askingOptions) open(
-	ctx context.Context, env options.Env, ledger llm.Ledger,
-) (model llm.Model, done func(), err error) {
+	ctx context.Context, env options.Env, store func() (*storage.Stores, error),
+) (model llm.Model, stores *storage.Stores, closes func(), err error) {
 	ignore := func(error) {} // telemetry that is lost does not concern this person
 	e, err := o.Telemetry.Open(ctx, env, app.Version(), false, ignore)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	done = func() { e.Close(ctx) }
-	model, _, err = o.Models.Open(env, e, slog.New(slog.DiscardHandler), ledger)
+	var ledger laterLedger
+	model, _, err = o.Models.Open(env, e, slog.New(slog.DiscardHandler), &ledger)
+	if err == nil {
+		stores, err = store()
+	}
 	if err != nil {
-		done()
-		return nil, nil, err
+		e.Close(ctx)
+		return nil, nil, nil, err
 	}
-	return model, done, nil
+	ledger.Ledger = stores.Ledger
+	return model, stores, func() {
+		_ = stores.Close() // the command has said what it wrote
+		e.Close(ctx)
+	}, nil
 }
 
 // tellUsed tells a person what models have used. It says nothing if that is nothing, as with the

@@ -51,29 +51,22 @@ func (c *draftCmd) Run(
 	if err != nil {
 		return err
 	}
-	var ledger laterLedger
-	model, done, err := c.open(ctx, env, &ledger)
+	brief := c.brief("")
+	brief.Message = message
+	model, stores, closes, err := c.open(ctx, env, func() (*storage.Stores, error) {
+		if brief.Details, err = c.details(ctx, std); err != nil {
+			return nil, err
+		}
+		return storage.Open(ctx, o.Store)
+	})
 	if err != nil {
 		return err
 	}
-	defer done()
-	details, err := c.details(ctx, std)
-	if err != nil {
-		return err
-	}
-	stores, err := storage.Open(ctx, o.Store)
-	if err != nil {
-		return err
-	}
-	defer stores.Close()
-	ledger.Ledger = stores.Ledger
-
+	defer closes()
 	emails, err := email.New(model, stores.Email, nil)
 	if err != nil {
 		return err
 	}
-	brief := c.brief(details)
-	brief.Message = message
 	return printDraft(std, emails.Stream(waiting(ctx, std), options.LocalOwner, brief))
 }
 

@@ -48,18 +48,13 @@ func (c *draftCmd) writeBatch(
 	if err != nil {
 		return err
 	}
-	var ledger laterLedger
-	model, done, err := c.open(ctx, env, &ledger)
+	model, stores, closes, err := c.open(ctx, env, func() (*storage.Stores, error) {
+		return storage.Open(ctx, o.Store)
+	})
 	if err != nil {
 		return err
 	}
-	defer done()
-	stores, err := storage.Open(ctx, o.Store)
-	if err != nil {
-		return err
-	}
-	defer stores.Close()
-	ledger.Ledger = stores.Ledger
+	defer closes()
 	forecast, err := c.Models.Forecast(env, names, stores.Ledger)
 	if err != nil {
 		return err

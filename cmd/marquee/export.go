@@ -19,11 +19,11 @@ import (
 // exportCmd writes everything of one person, or one letter.
 type exportCmd struct {
 	ID      string        `arg:"" optional:"" help:"A letter, to write only that one: its id, or last for the newest one."`
-	Format  string        `                   help:"How to write a letter: eml for a mail program, text, or html (default: text)."                                               placeholder:"FORMAT"`
-	Changed bool          `                   help:"Write a letter also if it changes facts of its brief."`
-	Owner   string        `                   help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft (default for a letter: local)." placeholder:"NAME"`
-	Output  string        `                   help:"Write to a new file that only you can read (default: the standard output, which is - too)."                                  placeholder:"FILE"`
-	Audit   audit.Options `                                                                                                                                                                           embed:""`
+	Format  string        `placeholder:"FORMAT" help:"How to write a letter: eml for a mail program, text, or html (default: text)."`
+	Changed bool          `help:"Write a letter also if it changes facts of its brief."`
+	Owner   string        `placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft (default for a letter: local)."`
+	Output  string        `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output, which is - too)."`
+	Audit   audit.Options `embed:""`
 }
 
 // Run writes the export, and says on the error stream how much it is.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,10 +41,8 @@ type letterRow struct {
 func letterRowOf(d email.Draft) letterRow {
 	row := letterRow{
 		ID: d.Letter(), Version: d.Number(), Versions: d.Versions, State: d.State(),
-		Author: "model", Base: d.Change.Base, Subject: d.Subject, Updated: d.Updated,
-	}
-	if a := d.Change.Author; a != "" {
-		row.Author = string(a)
+		Author: string(cmp.Or(d.Change.Author, email.AuthorModel)), Base: d.Change.Base,
+		Subject: d.Subject, Updated: d.Updated,
 	}
 	switch r := d.Change.Refinement; {
 	case r.Goal != "":
@@ -186,7 +185,7 @@ func printVersions(w io.Writer, rows []letterRow) (err error) {
 		default:
 			how = fmt.Sprintf("version %d, %s", r.Base, terminal.Harmless(r.Asked))
 		}
-		_, err = fmt.Fprintf(w, "%s-%04d  %-7s  %s\n", r.ID, r.Version, r.State, how)
+		_, err = fmt.Fprintf(w, "%s  %-7s  %s\n", email.VersionID(r.ID, r.Version), r.State, how)
 	}
 	return err
 }
@@ -209,7 +208,7 @@ func (c *lettersCompareCmd) Run(
 		if c.Since == 0 {
 			c.Since = max(1, d.Change.Base)
 		}
-		base, err := emails.Get(ctx, options.LocalOwner, fmt.Sprintf("%s-%04d", d.Letter(), c.Since))
+		base, err := emails.Get(ctx, options.LocalOwner, email.VersionID(d.Letter(), c.Since))
 		if errors.Is(err, email.ErrNotFound) {
 			return options.Usage(fmt.Errorf("--since: the letter has no version %d", c.Since))
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/mcp"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // mcpCmd serves an assistant on this machine over the standard input and output.
@@ -37,18 +38,13 @@ func (c *mcpCmd) Run(
 		return options.Usage(errors.New("mcp: this is for a program that starts marquee and speaks " +
 			"the Model Context Protocol to it; docs/mcp.md shows how to add it there"))
 	}
-	var ledger laterLedger
-	model, done, err := c.open(ctx, env, &ledger)
+	model, stores, closes, err := c.open(ctx, env, func() (*storage.Stores, error) {
+		return films.Open(ctx, o)
+	})
 	if err != nil {
 		return err
 	}
-	defer done()
-	stores, err := films.Open(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer stores.Close()
-	ledger.Ledger = stores.Ledger
+	defer closes()
 	if c.Demo {
 		if _, err := app.OfferDemo(ctx, stores.Movies); err != nil {
 			return err

@@ -10,11 +10,13 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // refineCmd lets a model change a letter of the history.
 type refineCmd struct {
-	ID          string `arg:"" help:"The letter, as letters list shows it, or last for the newest one. With -0002 after it, it is the second version."`
+	chosenLetter `embed:""`
+
 	Instruction string `arg:"" optional:"" help:"What to change, in words."`
 	Shorter     bool   `xor:"goal" help:"Make it shorter."`
 	Longer      bool   `xor:"goal" help:"Make it longer."`
@@ -37,18 +39,13 @@ func (c *refineCmd) Run(
 		return options.Usage(errors.New("say what to change, and one thing only: " +
 			"marquee refine ID --shorter, or marquee refine ID 'Mention the budget'"))
 	}
-	var ledger laterLedger
-	model, done, err := c.open(ctx, env, &ledger)
+	model, stores, closes, err := c.open(ctx, env, func() (*storage.Stores, error) {
+		return options.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
+	})
 	if err != nil {
 		return err
 	}
-	defer done()
-	stores, err := options.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
-	if err != nil {
-		return err
-	}
-	defer stores.Close()
-	ledger.Ledger = stores.Ledger
+	defer closes()
 	emails, err := email.New(model, stores.Email, nil)
 	if err != nil {
 		return err

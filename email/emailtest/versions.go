@@ -13,7 +13,7 @@ import (
 func version(letter, n int) email.Draft {
 	d := draft(letter)
 	if n > 1 {
-		d.ID = fmt.Sprintf("%s-%04d", d.ID, n)
+		d.ID = email.VersionID(d.ID, n)
 	}
 	d.Subject = fmt.Sprintf("version %d", n)
 	return d

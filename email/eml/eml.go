@@ -20,7 +20,7 @@ import (
 	"github.com/marquee-go/marquee/email"
 )
 
-// MaxSize is how many bytes [Read] takes.
+// MaxSize is how many bytes [Read] takes at most.
 const MaxSize = 4 << 20
 
 // Read reads a message. A text that begins with headers is read as RFC 5322 and MIME: the plain
@@ -52,9 +52,7 @@ func Read(raw string) (email.Original, error) {
 	if err != nil {
 		return email.Original{}, refused("has headers that cannot be read (%v); paste only its text", err)
 	}
-	text, err := textOf(part{
-		get: m.Header.Get, body: m.Body,
-	})
+	text, err := textOf(part{get: m.Header.Get, body: m.Body})
 	if err != nil {
 		return email.Original{}, err
 	}

@@ -241,3 +241,16 @@ func ExampleRead() {
 	fmt.Println(o.From, "asks:", o.Text)
 	// Output: Grace asks: Do you agree?
 }
+
+func ExampleFormat() {
+	fmt.Print(eml.Format(email.Original{
+		From: "Grace", Address: "grace@example.org", Subject: "Budget", Text: "Do you agree?",
+	}))
+	// Output:
+	// From: "Grace" <grace@example.org>
+	// Subject: Budget
+	// MIME-Version: 1.0
+	// Content-Type: text/plain; charset=utf-8
+	//
+	// Do you agree?
+}

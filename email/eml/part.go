@@ -131,10 +131,8 @@ func decoded(raw []byte, charset string) (string, error) {
 	}
 	table, known := charsets[charset]
 	if !known {
-		return "", refused(
-			"is in the charset %q, which is not read; paste its text",
-			limited(charset, 40),
-		)
+		return "", refused("is in the charset %q, which is not read; paste its text",
+			limited(charset, 40))
 	}
 	text, err := table.NewDecoder().Bytes(raw)
 	if err != nil {

@@ -211,3 +211,12 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+func ExampleFind() {
+	for _, f := range facts.Find(facts.Source{Name: "details", Text: "€4,500 by 12 March 2026"}) {
+		fmt.Println(f.Kind, f.Text)
+	}
+	// Output:
+	// money €4,500
+	// date 12 March 2026
+}

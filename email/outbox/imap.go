@@ -21,7 +21,8 @@ type IMAP struct {
 }
 
 // NewIMAP returns an outbox that files letters in a mailbox, whose address is like
-// imaps://ann@mail.example.org. With imap: the server must offer STARTTLS.
+// imaps://ann@mail.example.org. With imap: the server must offer STARTTLS. Its errors are those of
+// [NewSMTP], but it needs no Options.From.
 func NewIMAP(address, password string, o Options) (*IMAP, error) {
 	s, err := parse(address, password, "imap", [2]string{"993", "143"})
 	if err != nil {

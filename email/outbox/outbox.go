@@ -84,14 +84,14 @@ func (s server) dial(ctx context.Context) (conn net.Conn, stop func(), err error
 	return secure, stop, nil
 }
 
-// Options says more about a mail server.
+// Options says more about a mail server. The zero value is enough for [NewIMAP].
 type Options struct {
 	// TLS is the configuration of TLS. Default: the roots of the system, and TLS 1.2 or later.
 	TLS *tls.Config
 	// Folder is where [IMAP] files drafts. Default: the folder that the server names for drafts,
 	// or else Drafts.
 	Folder string
-	// From is the sender of what [SMTP] sends. It must be given.
+	// From is the sender of what [SMTP] sends, which needs it. [IMAP] does not read it.
 	From mail.Address
 }
 

@@ -21,7 +21,10 @@ type SMTP struct {
 }
 
 // NewSMTP returns an outbox that sends by a server, whose address is like
-// smtps://ann@mail.example.org. With smtp: it must offer STARTTLS.
+// smtps://ann@mail.example.org. With smtp: it must offer STARTTLS. It does not connect yet.
+//
+// An error says what is wrong with the address, the password or Options.From. Its text goes on
+// after the name of the address, as in "--smtp: the URL has the scheme \"http\"".
 func NewSMTP(address, password string, o Options) (*SMTP, error) {
 	s, err := parse(address, password, "smtp", [2]string{"465", "587"})
 	if err != nil {

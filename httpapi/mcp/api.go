@@ -140,7 +140,7 @@ func (p *problem) Error() string {
 	for _, e := range p.Errors {
 		_, name, _ := strings.Cut(e.Location, ".") // of the part of the request
 		name = cmp.Or(name, e.Location)
-		if name == "Idempotency-Key" {
+		if name == keyHeader {
 			name = keyParam
 		}
 		text += fmt.Sprintf("\n%s: %s", name, e.Message)

@@ -26,7 +26,7 @@ type tool struct {
 // param is a parameter that a tool offers. The API has its type and checks its value.
 type param struct{ name, about string }
 
-// keyParam is the parameter that the API has as the header Idempotency-Key.
+// keyParam is what tools call the header keyHeader of the API.
 const (
 	keyParam  = "key"
 	keyHeader = "Idempotency-Key"

@@ -15,8 +15,8 @@ type statement struct {
 	mutation         string // what is wrong with it; empty if it is true
 }
 
-// make fills the templates in, each for several labels, and makes five kinds of false sentences
-// of each true one, where there are such.
+// makeStatements fills the templates in, each for several labels, and makes five kinds of false
+// sentences of each true one, where there are such.
 func makeStatements(s set, each int) []statement {
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the sentences must be the same each time
 	var all []statement

@@ -13,8 +13,7 @@ import (
 // Facts returns the facts of the brief, and what became of each in the letter. They are the
 // numbers, amounts, dates, times, links and addresses of the purpose and the details, and the
 // names of recipient and sender. Those of the message that it answers count if the letter says
-// them.
-// What the letter says from nowhere comes last.
+// them. What the letter says from nowhere comes last.
 //
 // Where a fact stands counts in bytes of the Body, and after it, past two line breaks, of the
 // Subject.
@@ -26,12 +25,9 @@ func (d Draft) Facts() []facts.Fact {
 		facts.Source{Name: "recipient", Names: []string{b.Recipient}},
 		facts.Source{Name: "sender", Names: []string{b.Sender}},
 		facts.Source{
-			Name:     "message",
-			Optional: true,
+			Name: "message", Optional: true,
 			Text: strings.Join(
-				[]string{b.Message.Subject, b.Message.Sent, b.Message.Text, b.Message.Address},
-				"\n",
-			),
+				[]string{b.Message.Subject, b.Message.Sent, b.Message.Text, b.Message.Address}, "\n"),
 		},
 		facts.Source{Name: "address", Text: b.Address, Optional: true},
 	)
