@@ -28,7 +28,7 @@ const (
 	maxBearers = 1000
 )
 
-// The reasons why an access token does not count. They are for the log.
+// errBearer says in the log why a header is not an access token.
 var errBearer = errors.New("oidc: the header Authorization is not one access token; " +
 	"send Authorization: Bearer and the token")
 
