@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -45,6 +46,14 @@ type label struct {
 
 // span is a span of years. The zero span is none.
 type span struct{ from, to int }
+
+// String writes the years of a label.
+func (s span) String() string {
+	if s.from == s.to {
+		return strconv.Itoa(s.from)
+	}
+	return fmt.Sprintf("%d–%d", s.from, s.to)
+}
 
 // measure is what a cell is the number of.
 type measure struct {

@@ -106,6 +106,9 @@ func (k *sentenceCheck) other(f figures.Figure, or Verdict) {
 	k.say(f, Finding{Verdict: or})
 }
 
+// keyOf is a figure as contexts are compared.
+func keyOf(f figures.Figure) string { return f.Value + " " + f.Unit }
+
 // finding returns a finding about cells of a document.
 func (c *Checker) finding(v Verdict, doc int, cells []int, note string) Finding {
 	d := c.docs[doc]
