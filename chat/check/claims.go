@@ -30,19 +30,21 @@ func (k *sentenceCheck) claims() {
 	}
 }
 
-// moved are the verbs of directions, more the words of comparisons. Up is 1, and down is -1.
 var (
+	// moved are the words of directions: up is 1, and down is -1.
 	moved = map[string]int{
 		"rose": 1, "increased": 1, "grew": 1, "climbed": 1, "risen": 1, "grown": 1, "rises": 1,
 		"fell": -1, "dropped": -1, "declined": -1, "decreased": -1, "shrank": -1, "fallen": -1,
 		"falls": -1, "rise": 1, "growth": 1, "decline": -1, "drop": -1, "increase": 1,
 		"decrease": -1,
 	}
+	// more are the words of comparisons: 1 and -1 need a "than", and 2 and -2 do not.
 	more = map[string]int{
 		"more": 1, "higher": 1, "larger": 1, "greater": 1, "bigger": 1, "better": 1, "outsold": 2,
 		"exceeded": 2, "outnumbered": 2, "fewer": -1, "less": -1, "lower": -1, "smaller": -1,
 		"trailed": -2, "worse": -1,
 	}
+	// places are the words before a superlative.
 	places = map[string]int{
 		"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
 	}

@@ -2,7 +2,6 @@ package check
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
@@ -37,18 +36,16 @@ func (k *sentenceCheck) comparison(i, sign int) {
 				if len(r.cells[x]) == 0 || len(r.cells[y]) == 0 || x == y {
 					continue
 				}
-				note := fmt.Sprintf("%s: %s, %s: %s", d.axes[axis].labels[x].text,
-					number(r.values[x]),
-					d.axes[axis].labels[y].text, number(r.values[y]))
-				cells := append(slices.Clone(r.cells[x]), r.cells[y]...)
 				if float64(sign)*(r.values[x]-r.values[y]) > 0 {
-					k.say(at, k.c.finding(Derived, doc, cells, note))
+					k.say(at, k.pair(Derived, r, x, y))
 					return
 				}
 				if wrong == nil {
-					found := k.c.finding(Contradicted, doc, cells, note)
-					found.Want = map[bool]string{true: "less",
-						false: "more"}[r.values[x] < r.values[y]]
+					found := k.pair(Contradicted, r, x, y)
+					found.Want = "more"
+					if r.values[x] < r.values[y] {
+						found.Want = "less"
+					}
 					wrong = &found
 				}
 			}
@@ -83,23 +80,22 @@ func (k *sentenceCheck) direction(i, sign int) {
 				continue
 			}
 			for _, r := range k.rankings(at, doc, axis) {
-				x, y := r.cells[first], r.cells[last]
-				if len(x) == 0 || len(y) == 0 {
+				if len(r.cells[first]) == 0 || len(r.cells[last]) == 0 {
 					continue
 				}
-				note := fmt.Sprintf("%s: %s, %s: %s", a.labels[first].text, number(r.values[first]),
-					a.labels[last].text, number(r.values[last]))
-				cells := append(slices.Clone(x), y...)
 				if float64(sign)*(r.values[last]-r.values[first]) > 0 {
-					k.say(at, k.c.finding(Derived, doc, cells, note))
+					k.say(at, k.pair(Derived, r, first, last))
 					return
 				}
 				if wrong == nil {
-					found := k.c.finding(Contradicted, doc, cells, note)
-					found.Want = map[bool]string{true: "fell",
-						false: "rose"}[r.values[last] < r.values[first]]
-					if near(r.values[last], r.values[first]) {
+					found := k.pair(Contradicted, r, first, last)
+					switch {
+					case near(r.values[last], r.values[first]):
 						found.Want = "did not change"
+					case r.values[last] < r.values[first]:
+						found.Want = "fell"
+					default:
+						found.Want = "rose"
 					}
 					wrong = &found
 				}

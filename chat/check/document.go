@@ -66,6 +66,16 @@ type measure struct {
 	unit    string
 }
 
+// newMeasure returns a measure with what follows from its name.
+func newMeasure(path, name string) measure {
+	m := measure{path: path, name: name, words: stems(name), neutral: true}
+	for _, w := range m.words {
+		m.neutral = m.neutral && neutralWords[w]
+		m.rate = m.rate || rateWords[w]
+	}
+	return m
+}
+
 // cell is one number.
 type cell struct {
 	measure int

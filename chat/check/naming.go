@@ -9,7 +9,7 @@ import (
 // says more than "name".
 func axisOf(path, name string) string {
 	if isName(name) {
-		return cutLast(path)
+		return rowAxis(path)
 	}
 	return name
 }
@@ -23,8 +23,8 @@ func isName(property string) bool {
 	return false
 }
 
-// cutLast names the axis of the rows of a list.
-func cutLast(path string) string {
+// rowAxis names the axis of the rows of a list.
+func rowAxis(path string) string {
 	if name := lastOf(path); name != "" {
 		return name
 	}
@@ -35,9 +35,9 @@ func cutLast(path string) string {
 func (r *reader) measure(p place) int {
 	tag := r.tags[p.path]
 	name := lastOf(p.path)
-	m := measure{path: p.path, name: name, unit: tag.Unit, rate: tag.Rate,
-		words: append(stems(name), tag.Words...)}
-	if p.above != "" && (rateOnly(name) || p.above == "interval") {
+	m := newMeasure(p.path, name)
+	m.unit, m.rate, m.words = tag.Unit, m.rate || tag.Rate, append(m.words, tag.Words...)
+	if p.above != "" && (needsObject(name) || p.above == "interval") {
 		m.name = p.above + "." + name
 		m.words = append(m.words, stems(p.above)...)
 	}
@@ -49,19 +49,14 @@ func (r *reader) measure(p place) int {
 	if slices.Contains(m.words, "mean") {
 		m.words = append(m.words, "average")
 	}
-	m.neutral = true
-	for _, w := range stems(name) {
-		m.neutral = m.neutral && neutralWords[w]
-		m.rate = m.rate || rateWords[w]
-	}
 	if m.unit == "%" || m.unit == "share" {
 		m.rate = true
 	}
 	return r.doc.measure(m)
 }
 
-// rateOnly tells whether a property needs the name of the object that it is in.
-func rateOnly(name string) bool {
+// needsObject tells whether a property needs the name of the object that it is in.
+func needsObject(name string) bool {
 	switch name {
 	case "low", "high", "median", "mean", "share", "min", "max":
 		return true

@@ -9,7 +9,7 @@ import (
 
 // ordinal checks a place that is said without a superlative: "ranks third".
 func (k *sentenceCheck) ordinal(f figures.Figure) {
-	next := k.s.wordsAfter(f.End, 1)
+	next := k.s.wordAfter(f.End, 1)
 	if mostWords[next] || leastWords[next] {
 		k.ranks = append(k.ranks, f)
 		return
@@ -73,7 +73,7 @@ func (k *sentenceCheck) numbered(f figures.Figure) bool {
 
 // heads judges how many names a list has: "the 4 largest regions: North, South, …".
 func (k *sentenceCheck) heads(f figures.Figure) bool {
-	next := k.s.wordsAfter(f.End, 1)
+	next := k.s.wordAfter(f.End, 1)
 	if f.Kind != figures.Number || f.Unit != "" || !mostWords[next] && !leastWords[next] {
 		return false
 	}

@@ -60,6 +60,14 @@ func (k *sentenceCheck) rankings(at figures.Figure, doc, axis int) []ranking {
 	return all
 }
 
+// pair returns a finding about the values of two labels.
+func (k *sentenceCheck) pair(v Verdict, r ranking, x, y int) Finding {
+	labels := k.c.docs[r.doc].axes[r.axis].labels
+	note := fmt.Sprintf("%s: %s, %s: %s", labels[x].text, number(r.values[x]),
+		labels[y].text, number(r.values[y]))
+	return k.c.finding(v, r.doc, append(slices.Clone(r.cells[x]), r.cells[y]...), note)
+}
+
 // nearestOn returns the labels of an axis that are meant at a place of the sentence.
 func (k *sentenceCheck) nearestOn(at figures.Figure, doc, axis int) choice {
 	for _, m := range k.s.mentionsOn(doc, axis) {
@@ -72,7 +80,7 @@ func (k *sentenceCheck) nearestOn(at figures.Figure, doc, axis int) choice {
 
 // adjective returns the measure that a word after "most" names: "rated" is rating.
 func (k *sentenceCheck) adjective(at figures.Figure) []string {
-	w := k.s.wordsAfter(at.End, 1)
+	w := k.s.wordAfter(at.End, 1)
 	if len(w) < 5 {
 		return nil
 	}
@@ -96,7 +104,10 @@ func (k *sentenceCheck) rank(r ranking, labels []int, most bool, place int) (Fin
 	}
 	said := order[place-1]
 	name := func(l int) string { return d.axes[r.axis].labels[l].text }
-	what := map[bool]string{true: "most", false: "least"}[most]
+	what := "least"
+	if most {
+		what = "most"
+	}
 	if place > 1 {
 		what = fmt.Sprintf("place %d", place)
 	}

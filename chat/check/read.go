@@ -114,7 +114,7 @@ func (r *reader) object(n node, p place) {
 	if y, ok := r.yearsOf(n); ok && p.depth > 0 {
 		on := "year"
 		if !named {
-			on = cutLast(p.path)
+			on = rowAxis(p.path)
 		}
 		r.put(p.at, on, y.String(), y, hasName)
 	}

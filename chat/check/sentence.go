@@ -55,8 +55,8 @@ func (s *sentence) wordBefore(at int) string {
 	return found
 }
 
-// wordsAfter returns the stem of the nth word after a byte.
-func (s *sentence) wordsAfter(at, n int) string {
+// wordAfter returns the stem of the nth word after a byte.
+func (s *sentence) wordAfter(at, n int) string {
 	for _, w := range s.words {
 		if w.start >= at {
 			if n--; n == 0 {

@@ -60,11 +60,11 @@ func (k *sentenceCheck) vague(i int) bool {
 		}
 	}
 	at := k.word(i)
-	if k.s.wordsAfter(at.End, 1) != "of" {
+	if k.s.wordAfter(at.End, 1) != "of" {
 		return false
 	}
-	w := k.s.wordsAfter(at.End, 3)
-	return k.s.wordsAfter(at.End, 2) == "the" && !k.c.lex.axes[w] && !isNumber(w)
+	w := k.s.wordAfter(at.End, 3)
+	return k.s.wordAfter(at.End, 2) == "the" && !k.c.lex.axes[w] && !isNumber(w)
 }
 
 // subject returns the label that a superlative is said of, on an axis.
@@ -126,7 +126,7 @@ func (k *sentenceCheck) otherBefore(at figures.Figure) bool {
 // axisAfter returns the word after a superlative that names an axis: "the largest region".
 func (k *sentenceCheck) axisAfter(at figures.Figure) (word string, when bool) {
 	for n := 1; n <= 3; n++ {
-		w := k.s.wordsAfter(at.End, n)
+		w := k.s.wordAfter(at.End, n)
 		if w == "" || !k.s.near(at.End, w) || boundaries[w] || w == "in" || w == "of" {
 			return "", false
 		}

@@ -43,7 +43,7 @@ func (c *Checker) inQuarters(m mention) bool {
 
 // openEnd reads "since 1998", "from 1998 on" and "before 1990".
 func openEnd(s *sentence, m *mention) {
-	before, after := s.wordBefore(m.start), s.wordsAfter(m.end, 1)
+	before, after := s.wordBefore(m.start), s.wordAfter(m.end, 1)
 	later := after == "on" || after == "onwards" || after == "onward" || after == "forward"
 	switch {
 	case before == "since", before == "after", before == "from" && later:
