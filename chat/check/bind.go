@@ -88,16 +88,8 @@ func (k candidate) rank() int {
 // name that stand next to the figure.
 func (c *Checker) compatible(s *sentence, f figures.Figure, doc int) bool {
 	d := c.docs[doc]
-	nearest, least := mention{}, far
-	for _, m := range s.mentions {
-		if m.years != (span{}) {
-			continue
-		}
-		if cost := s.cost(f.Start, f.End, m.start, m.end); cost < least {
-			nearest, least = m, cost
-		}
-	}
-	if least < far && !nearest.in(doc) && !c.isAbout(doc, nearest) {
+	nearest, cost := s.nearest(f, false)
+	if cost < far && !nearest.in(doc) && !c.isAbout(doc, nearest) {
 		return false
 	}
 	times := c.timesFor(s, f)
@@ -108,6 +100,21 @@ func (c *Checker) compatible(s *sentence, f figures.Figure, doc int) bool {
 		return d.scope == times[0].years
 	})
 	return len(times) > 1 && !known
+}
+
+// nearest returns the mention that is nearest to a figure, of the times or of the others, and how
+// far it is.
+func (s *sentence) nearest(f figures.Figure, times bool) (nearest mention, least float64) {
+	least = far
+	for _, m := range s.mentions {
+		if (m.years != span{}) != times {
+			continue
+		}
+		if cost := s.cost(f.Start, f.End, m.start, m.end); cost < least {
+			nearest, least = m, cost
+		}
+	}
+	return nearest, least
 }
 
 // in tells whether a document has a label of a mention.
@@ -125,16 +132,8 @@ func (c *Checker) isAbout(doc int, m mention) bool {
 
 // timesFor returns the mentions of time that a figure can be about. A zero mention is none.
 func (c *Checker) timesFor(s *sentence, f figures.Figure) []mention {
-	nearest, least := mention{}, far
-	for _, m := range s.mentions {
-		if m.years == (span{}) {
-			continue
-		}
-		if cost := s.cost(f.Start, f.End, m.start, m.end); cost < least {
-			nearest, least = m, cost
-		}
-	}
-	if least < 5 || least < far && len(s.mentions) == 1 {
+	nearest, cost := s.nearest(f, true)
+	if cost < 5 || cost < far && len(s.mentions) == 1 {
 		return []mention{nearest}
 	}
 	return []mention{nearest, {}}

@@ -21,16 +21,14 @@ type choice struct {
 func (s *sentence) mentionsOn(doc, axis int) []mention {
 	var all []mention
 	for _, m := range s.mentions {
-		if slices.ContainsFunc(m.labels, func(l labelAt) bool {
-			return l.doc == doc &&
-				l.axis == axis
-		}) {
+		if len(m.on(doc, axis)) > 0 {
 			all = append(all, m)
 		}
 	}
 	return all
 }
 
+// on returns the labels of a mention on an axis.
 func (m mention) on(doc, axis int) (labels []int) {
 	for _, l := range m.labels {
 		if l.doc == doc && l.axis == axis {
@@ -103,10 +101,8 @@ func (s *sentence) carried(doc, axis int) []mention {
 // broken tells whether a figure stands in another clause than all of some mentions, or is said of
 // everything together.
 func (s *sentence) broken(f figures.Figure, mentions []mention) bool {
-	for _, w := range s.words {
-		if sumWords[w.stem] && s.cost(f.Start, f.End, w.start, w.end) < 3 {
-			return true
-		}
+	if s.sumWordNear(f) {
+		return true
 	}
 	for _, m := range mentions {
 		a, b := f.End, m.start
@@ -118,6 +114,13 @@ func (s *sentence) broken(f figures.Figure, mentions []mention) bool {
 		}
 	}
 	return true
+}
+
+// sumWordNear tells whether a word for everything together belongs to a figure.
+func (s *sentence) sumWordNear(f figures.Figure) bool {
+	return slices.ContainsFunc(s.words, func(w word) bool {
+		return sumWords[w.stem] && s.cost(f.Start, f.End, w.start, w.end) < 3
+	})
 }
 
 // clauses are the words between clauses that are about different things.

@@ -7,7 +7,7 @@ import (
 // derived tells whether the words around a figure say that it was worked out.
 func (k *sentenceCheck) derived(f figures.Figure) bool {
 	switch {
-	case f.Unit == "pp" || k.isDifference(f):
+	case f.Unit == "pp" || k.isSigned(f):
 		return true
 	case f.Unit == "%":
 		return !k.quotesShares(f)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -46,6 +47,14 @@ type label struct {
 // span is a span of years. The zero span is none.
 type span struct{ from, to int }
 
+// String writes the years of a label.
+func (s span) String() string {
+	if s.from == s.to {
+		return strconv.Itoa(s.from)
+	}
+	return fmt.Sprintf("%d–%d", s.from, s.to)
+}
+
 // measure is what a cell is the number of.
 type measure struct {
 	path    string
@@ -55,6 +64,16 @@ type measure struct {
 	rate    bool     // adding its cells up makes no sense
 	whole   bool     // all cells are whole numbers
 	unit    string
+}
+
+// newMeasure returns a measure with what follows from its name.
+func newMeasure(path, name string) measure {
+	m := measure{path: path, name: name, words: stems(name), neutral: true}
+	for _, w := range m.words {
+		m.neutral = m.neutral && neutralWords[w]
+		m.rate = m.rate || rateWords[w]
+	}
+	return m
 }
 
 // cell is one number.

@@ -22,7 +22,7 @@ func (k *sentenceCheck) derive(f figures.Figure) bool {
 	how := senseOf(k.s, f)
 	ops := k.operands(f)
 	pairs := ops
-	if f.Unit == "" && !k.isGap(f) && !k.isDifference(f) && !(f.Words && f.Float() < 1) {
+	if f.Unit == "" && !k.isGap(f) && !k.isSigned(f) && !(f.Words && f.Float() < 1) {
 		pairs = nil
 	}
 	for _, a := range pairs {
@@ -111,11 +111,11 @@ func (k *sentenceCheck) formulas(f figures.Figure, a, b operand) []result {
 func (k *sentenceCheck) changes(f figures.Figure) bool {
 	switch k.s.wordBefore(f.Start) {
 	case "from", "to", "at", "of":
-		if !k.isDifference(f) && !k.isGap(f) {
+		if !k.isSigned(f) && !k.isGap(f) {
 			return false // it is how much there was
 		}
 	}
-	return k.hasAny(riseWords) || k.hasAny(fallWords) || k.isDifference(f) || k.isGap(f) ||
+	return k.hasAny(riseWords) || k.hasAny(fallWords) || k.isSigned(f) || k.isGap(f) ||
 		k.has("change", "changed", "up", "down") && !k.has("made", "make")
 }
 

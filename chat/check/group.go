@@ -90,7 +90,7 @@ func (k *sentenceCheck) count(f figures.Figure) bool {
 		return false
 	}
 	for n := 1; n <= 2; n++ {
-		w := k.s.wordsAfter(f.End, n)
+		w := k.s.wordAfter(f.End, n)
 		for i, d := range k.c.docs {
 			for a, ax := range d.axes {
 				if w == "" || !slices.Contains(ax.words, w) || !k.s.near(f.End, w) {
@@ -126,7 +126,7 @@ func (k *sentenceCheck) countsAll(f figures.Figure, n int) bool {
 	default:
 		return false
 	}
-	switch k.s.wordsAfter(f.End, n+1) {
+	switch k.s.wordAfter(f.End, n+1) {
 	case "that", "which", "with", "where", "whose", "had", "above", "below", "over", "under":
 		return false
 	}
@@ -152,11 +152,11 @@ func (k *sentenceCheck) rest(f figures.Figure) bool {
 	if prev != "of" && prev != "from" || f.Unit != "" {
 		return false
 	}
-	for _, part := range k.hits {
+	for _, part := range k.s.hits {
 		if part.figure.Unit != "" || part.figure.End > f.Start || f.Start-part.figure.End > 20 {
 			continue
 		}
-		for _, share := range k.hits {
+		for _, share := range k.s.hits {
 			if share.figure.Unit == "%" && fits(share.figure, 100*part.value/f.Float(), exact) {
 				note := fmt.Sprintf("%s / %s", number(part.value), share.note)
 				k.hit(Derived, f, hit{doc: part.doc, value: f.Float(), cells: part.cells,
@@ -170,8 +170,8 @@ func (k *sentenceCheck) rest(f figures.Figure) bool {
 
 // product finds the part of "28.2% of 451 (127)", which follows from the share and the whole.
 func (k *sentenceCheck) product(f figures.Figure) bool {
-	for _, share := range k.hits {
-		for _, whole := range k.hits {
+	for _, share := range k.s.hits {
+		for _, whole := range k.s.hits {
 			v := share.figure.Float() * whole.value / 100
 			if share.figure.Unit != "%" || whole.figure.Unit != "" ||
 				share.figure.End > whole.figure.Start ||

@@ -48,7 +48,7 @@ func (c *Checker) stands(doc, m int, hints []string) bool {
 // nearest words of measures that can have its unit.
 func (c *Checker) hints(s *sentence, f figures.Figure) []string {
 	for n := 1; n <= 2; n++ {
-		w := s.wordsAfter(f.End, n)
+		w := s.wordAfter(f.End, n)
 		if c.lex.measures[w] && !neutralWords[w] && s.near(f.End, w) && c.suits(f, w) {
 			return []string{w}
 		}
@@ -93,9 +93,9 @@ func (c *Checker) hints(s *sentence, f figures.Figure) []string {
 // each tells whether a figure is said of each label of an axis: "3 books a year".
 func (c *Checker) each(s *sentence, f figures.Figure) bool {
 	for n := 1; n <= 4; n++ {
-		switch s.wordsAfter(f.End, n) {
+		switch s.wordAfter(f.End, n) {
 		case "a", "an", "per", "each", "every":
-			return c.lex.axes[s.wordsAfter(f.End, n+1)]
+			return c.lex.axes[s.wordAfter(f.End, n+1)]
 		}
 	}
 	return false
@@ -117,7 +117,7 @@ func (s *sentence) numberBefore(f figures.Figure) (before figures.Figure, ok boo
 // gapAfter tells whether a figure is followed by "more", "fewer" and the like.
 func (s *sentence) gapAfter(f figures.Figure) bool {
 	for n := 1; n <= 2; n++ {
-		switch w := s.wordsAfter(f.End, n); w {
+		switch w := s.wordAfter(f.End, n); w {
 		case "more", "fewer", "less", "higher", "lower", "ahead", "behind", "apart", "additional",
 			"above", "below":
 			return s.near(f.End, w)

@@ -35,7 +35,7 @@ func (k *sentenceCheck) otherwiseDerived(f figures.Figure) (Finding, bool) {
 			found = k.c.finding(Contradicted, a.doc, append(slices.Clone(a.cells), b.cells...),
 				results[0].note)
 			v = results[0].value
-			if f.Value[0] != '-' && results[0].signless && !k.isDifference(f) {
+			if f.Value[0] != '-' && results[0].signless && !k.isSigned(f) {
 				v = math.Abs(v)
 			}
 		}
@@ -44,8 +44,7 @@ func (k *sentenceCheck) otherwiseDerived(f figures.Figure) (Finding, bool) {
 		return k.otherwiseShare(f, ops)
 	}
 	if f.Last <= 0 {
-		p := math.Pow(10, float64(-f.Last))
-		v = math.Round(v*p) / p
+		v = rounded(v, f)
 	}
 	found.Want = number(v) + map[string]string{"%": "%", "×": "×",
 		"pp": " percentage points"}[f.Unit]
@@ -54,12 +53,7 @@ func (k *sentenceCheck) otherwiseDerived(f figures.Figure) (Finding, bool) {
 
 // summed tells whether a figure is said to be a sum.
 func (k *sentenceCheck) summed(f figures.Figure) bool {
-	for _, w := range k.s.words {
-		if sumWords[w.stem] && k.s.cost(f.Start, f.End, w.start, w.end) < 3 {
-			return true
-		}
-	}
-	return k.together()
+	return k.s.sumWordNear(f) || k.together()
 }
 
 // otherwiseSum returns the sum of the single cells that the sentence names.
@@ -110,8 +104,7 @@ func (k *sentenceCheck) otherwiseShare(f figures.Figure, ops []operand) (Finding
 		if w.value > 0 && o.value <= w.value {
 			found := k.c.finding(Contradicted, o.doc, o.cells, fmt.Sprintf("%s / %s",
 				number(o.value), number(w.value)))
-			p := math.Pow(10, float64(-f.Last))
-			found.Want = number(math.Round(100*o.value/w.value*p)/p) + "%"
+			found.Want = number(rounded(100*o.value/w.value, f)) + "%"
 			return found, true
 		}
 	}

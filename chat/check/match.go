@@ -130,14 +130,19 @@ func says(f figures.Figure, m measure, value float64, how sense) bool {
 	return fits(f, value, how)
 }
 
+// rounded returns a value with the last digit that a figure shows.
+func rounded(value float64, f figures.Figure) float64 {
+	p := math.Pow(10, float64(-f.Last))
+	return math.Round(value*p) / p
+}
+
 // show writes a value as the figure would.
 func show(f figures.Figure, m measure, value float64) string {
 	if f.Unit == "%" && m.unit == "share" {
 		value *= 100
 	}
 	if f.Last <= 0 && (f.Last < 0 || f.Unit == "%") {
-		p := math.Pow(10, float64(-f.Last))
-		value = math.Round(value*p) / p
+		value = rounded(value, f)
 	}
 	switch f.Unit {
 	case "%":

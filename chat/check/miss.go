@@ -86,22 +86,14 @@ func (k *sentenceCheck) miss(f figures.Figure) {
 	}
 	cands := k.c.candidates(k.s, f)
 	if len(cands) == 0 {
-		verdict := Absent
-		if k.c.asked[key] {
-			verdict = Context
-		}
-		k.say(f, Finding{Verdict: verdict})
+		k.other(f, Absent)
 		return
 	}
 	if found, ok := k.otherwise(f, cands); ok {
 		k.say(f, found)
 		return
 	}
-	verdict := Unbound
-	if k.c.asked[key] {
-		verdict = Context
-	}
-	k.say(f, Finding{Verdict: verdict})
+	k.other(f, Unbound)
 }
 
 // otherwise returns what the data say instead of a figure, if the words bind it firmly.

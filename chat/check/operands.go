@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -47,11 +48,7 @@ func (k *sentenceCheck) operands(f figures.Figure) []operand {
 		if s == nil {
 			continue
 		}
-		hits := s.hits
-		if s == k.s {
-			hits = k.hits
-		}
-		for _, h := range hits {
+		for _, h := range s.hits {
 			if h.figure.Unit != "pp" && len(h.cells) > 0 && h.m.name != "" {
 				add(operand{h.doc, h.m, h.value, h.cells, k.c.docs[h.doc].labelOf(h.cells)})
 			}
@@ -68,14 +65,7 @@ func (d *Document) labelOf(cells []int) string {
 	if len(cells) == 1 {
 		return d.name(d.cells[cells[0]])
 	}
-	return cmpOr(d.shared(cells), "sum")
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+	return cmp.Or(d.shared(cells), "sum")
 }
 
 // named returns the cells that each label of the sentence names, with the other labels as they

@@ -54,8 +54,8 @@ func (k *sentenceCheck) together() bool {
 	return k.has("together", "combined", "altogether") && k.split(false)
 }
 
-// isDifference tells whether a figure has a plus or a minus before it, or says that it is one.
-func (k *sentenceCheck) isDifference(f figures.Figure) bool {
+// isSigned tells whether a figure begins with a plus or a minus.
+func (k *sentenceCheck) isSigned(f figures.Figure) bool {
 	return f.Start < f.End && strings.ContainsRune("+-−", firstRune(k.s.text[f.Start:]))
 }
 
@@ -198,8 +198,7 @@ func (d *Document) shared(cells []int) string {
 	for a := range d.axes {
 		first, ok := d.cells[cells[0]].at[a]
 		if ok && !slices.ContainsFunc(cells, func(i int) bool {
-			l,
-				ok := d.cells[i].at[a]
+			l, ok := d.cells[i].at[a]
 			return !ok || l != first
 		}) {
 			parts = append(parts, d.axes[a].labels[first].text)

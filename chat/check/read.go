@@ -3,10 +3,8 @@ package check
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -40,76 +38,6 @@ func Read(name, version, about string, raw []byte, tags Tags) (*Document, error)
 	return d, nil
 }
 
-// node is a value in JSON: an object, a list or anything else.
-type node struct {
-	names  []string // of the properties
-	values []node   // of the properties, or of the list
-	isList bool
-	leaf   any // a string, a json.Number, a bool or nil
-}
-
-var errDeep = errors.New("is nested too deeply")
-
-// decode reads one value and keeps the order of the properties.
-func decode(dec *json.Decoder, depth int) (n node, err error) {
-	t, err := dec.Token()
-	if err != nil {
-		return n, err
-	}
-	delim, ok := t.(json.Delim)
-	if !ok {
-		return node{leaf: t}, nil
-	}
-	if depth > 4*maxDepth {
-		return n, errDeep
-	}
-	n.isList = delim == '['
-	for dec.More() {
-		if !n.isList {
-			name, err := dec.Token()
-			if err != nil {
-				return n, err
-			}
-			n.names = append(n.names, strings.ReplaceAll(name.(string), "\x00", ""))
-		}
-		v, err := decode(dec, depth+1)
-		if err != nil {
-			return n, err
-		}
-		n.values = append(n.values, v)
-	}
-	_, err = dec.Token()
-	return n, err
-}
-
-func (n node) isObject() bool { return n.names != nil }
-
-// property returns the value of a property.
-func (n node) property(name string) (node, bool) {
-	for i, s := range n.names {
-		if s == name {
-			return n.values[i], true
-		}
-	}
-	return node{}, false
-}
-
-// number returns a number.
-func (n node) number() (float64, bool) {
-	s, ok := n.leaf.(json.Number)
-	if !ok {
-		return 0, false
-	}
-	v, err := s.Float64()
-	return v, err == nil
-}
-
-// year returns a whole number that can be a year.
-func (n node) year() (int, bool) {
-	v, ok := n.number()
-	return int(v), ok && v == float64(int(v)) && v >= 1500 && v <= 2199
-}
-
 // place is where the reader is in an answer.
 type place struct {
 	path    string // the properties, without the numbers of rows
@@ -119,9 +47,6 @@ type place struct {
 	shown   string // the path with the numbers of rows
 	above   string // the object that the properties are in, unless it is a row
 }
-
-// column is a list of labels, which names the entries of lists of the same length.
-type column struct{ axis, length int }
 
 type reader struct {
 	doc  *Document
@@ -189,7 +114,7 @@ func (r *reader) object(n node, p place) {
 	if y, ok := r.yearsOf(n); ok && p.depth > 0 {
 		on := "year"
 		if !named {
-			on = cutLast(p.path)
+			on = rowAxis(p.path)
 		}
 		r.put(p.at, on, y.String(), y, hasName)
 	}
@@ -227,24 +152,6 @@ func (r *reader) isLabel(path, s string) bool {
 		len(strings.Fields(s)) <= 12 && !strings.Contains(s, "\n")
 }
 
-// axisOf names the axis of a label by the list that the row is in, or by the property if that
-// says more than "name".
-func axisOf(path, name string) string {
-	if isName(name) {
-		return cutLast(path)
-	}
-	return name
-}
-
-// isName tells whether a property is the name of its row.
-func isName(property string) bool {
-	switch property {
-	case "name", "title", "label", "key":
-		return true
-	}
-	return false
-}
-
 // yearsOf returns the years that a row is about.
 func (r *reader) yearsOf(n node) (span, bool) {
 	if v, ok := n.property("year"); ok {
@@ -256,93 +163,6 @@ func (r *reader) yearsOf(n node) (span, bool) {
 	a, okA := from.year()
 	b, okB := to.year()
 	return span{a, b}, ok && found && okA && okB && a <= b
-}
-
-// String writes the years of a label.
-func (s span) String() string {
-	if s.from == s.to {
-		return strconv.Itoa(s.from)
-	}
-	return fmt.Sprintf("%d–%d", s.from, s.to)
-}
-
-// columns returns the lists of labels in an object.
-func (r *reader) columns(n node, p place) []column {
-	var all []column
-	for i, name := range n.names {
-		path := join(p.path, name)
-		labels, years, ok := columnLabels(n.values[i])
-		if !ok || r.tags[path].Skip || !r.heads(n, i) && !r.tags[path].Label {
-			continue
-		}
-		a := r.doc.axis(name)
-		for j, l := range labels {
-			r.doc.label(a, l, years[j])
-		}
-		all = append(all, column{axis: a, length: len(labels)})
-	}
-	return all
-}
-
-// heads tells whether a list of labels is followed by a list of numbers of its length, here or in
-// a row below.
-func (r *reader) heads(n node, i int) bool {
-	length := len(n.values[i].values)
-	for j, v := range n.values {
-		if j == i {
-			continue
-		}
-		if isNumbers(v, length) {
-			return true
-		}
-		if v.isList && len(v.values) > 0 && v.values[0].isObject() {
-			for _, w := range v.values[0].values {
-				if isNumbers(w, length) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-func isNumbers(n node, length int) bool {
-	if !n.isList || len(n.values) != length || length == 0 {
-		return false
-	}
-	for _, v := range n.values {
-		if _, ok := v.number(); !ok && v.leaf != nil {
-			return false
-		}
-		if v.isList || v.isObject() {
-			return false
-		}
-	}
-	return true
-}
-
-// columnLabels returns the labels of a list, if it has nothing but different names or years.
-func columnLabels(n node) (labels []string, years []span, ok bool) {
-	if !n.isList || len(n.values) == 0 || len(n.values) > maxLabels {
-		return nil, nil, false
-	}
-	last := 0
-	seen := map[string]bool{}
-	for _, v := range n.values {
-		var text string
-		var at span
-		if s, isText := v.leaf.(string); isText {
-			text = s
-		} else if y, isYear := v.year(); isYear && y > last {
-			text, at, last = strconv.Itoa(y), span{y, y}, y
-		}
-		if text == "" || len(text) > maxLabel || seen[text] {
-			return nil, nil, false
-		}
-		seen[text] = true
-		labels, years = append(labels, text), append(years, at)
-	}
-	return labels, years, true
 }
 
 // list reads a list: rows, or numbers that go with labels.
@@ -378,62 +198,3 @@ func (r *reader) list(n node, p place) {
 		}
 	}
 }
-
-// measure returns the measure of a path.
-func (r *reader) measure(p place) int {
-	tag := r.tags[p.path]
-	name := lastOf(p.path)
-	m := measure{path: p.path, name: name, unit: tag.Unit, rate: tag.Rate,
-		words: append(stems(name), tag.Words...)}
-	if p.above != "" && (rateOnly(name) || p.above == "interval") {
-		m.name = p.above + "." + name
-		m.words = append(m.words, stems(p.above)...)
-	}
-	if words := slices.DeleteFunc(slices.Clone(m.words), func(w string) bool {
-		return linkers[w] || boundaries[w]
-	}); len(words) > 0 {
-		m.words = words
-	}
-	if slices.Contains(m.words, "mean") {
-		m.words = append(m.words, "average")
-	}
-	m.neutral = true
-	for _, w := range stems(name) {
-		m.neutral = m.neutral && neutralWords[w]
-		m.rate = m.rate || rateWords[w]
-	}
-	if m.unit == "%" || m.unit == "share" {
-		m.rate = true
-	}
-	return r.doc.measure(m)
-}
-
-// rateOnly tells whether a property needs the name of the object that it is in.
-func rateOnly(name string) bool {
-	switch name {
-	case "low", "high", "median", "mean", "share", "min", "max":
-		return true
-	}
-	return false
-}
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
-}
-
-// lastOf returns the last property of a path.
-func lastOf(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
-
-// cutLast names the axis of the rows of a list.
-func cutLast(path string) string {
-	if name := lastOf(path); name != "" {
-		return name
-	}
-	return "row"
-}
-
-// keyOf is a figure as contexts are compared.
-func keyOf(f figures.Figure) string { return f.Value + " " + f.Unit }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/marquee-go/marquee/internal/figures"
@@ -60,17 +59,13 @@ func columnOf(d *Document, name string, i int, rows [][]string) columnRole {
 		c.axis = d.axis(name)
 	}
 	if numbers > 0 {
-		m := measure{path: name, name: name, words: stems(name)}
-		for _, w := range m.words {
-			m.rate = m.rate || rateWords[w]
-		}
+		m := newMeasure(name, name)
 		for u, n := range units {
 			if n*2 > numbers {
 				m.unit = u
 			}
 		}
 		m.rate = m.rate || m.unit == "%"
-		m.neutral = !slices.ContainsFunc(m.words, func(w string) bool { return !neutralWords[w] })
 		c.measure = d.measure(m)
 	}
 	return c

@@ -21,7 +21,6 @@ type hit struct {
 type sentenceCheck struct {
 	c     *Checker
 	s     *sentence
-	hits  []hit
 	found []Finding
 	ranks []figures.Figure // places before a superlative, which tells of them
 	// placed are the words that rank and were checked with a place.
@@ -39,7 +38,7 @@ func (c *Checker) check(s *sentence) []Finding {
 		switch {
 		case f.Unit == "×" && k.counts(f):
 			f.Unit = ""
-		case f.Unit == "" && k.isDifference(f) && s.wordsAfter(f.End, 1) == "point":
+		case f.Unit == "" && k.isSigned(f) && s.wordAfter(f.End, 1) == "point":
 			f.Unit = "pp"
 		}
 		switch {
@@ -76,7 +75,6 @@ func (c *Checker) check(s *sentence) []Finding {
 		}
 	}
 	slices.SortStableFunc(k.found, func(a, b Finding) int { return a.Start - b.Start })
-	s.hits = k.hits
 	return k.found
 }
 
@@ -85,7 +83,7 @@ func (k *sentenceCheck) counts(f figures.Figure) bool {
 	if f.Words || !strings.HasSuffix(strings.ToLower(k.s.text[f.Start:f.End]), "times") {
 		return false
 	}
-	switch k.s.wordsAfter(f.End, 1) {
+	switch k.s.wordAfter(f.End, 1) {
 	case "as", "more", "the", "higher", "larger", "that", "what", "less", "greater", "it":
 		return false
 	}
@@ -106,6 +104,9 @@ func (k *sentenceCheck) other(f figures.Figure, or Verdict) {
 	k.say(f, Finding{Verdict: or})
 }
 
+// keyOf is a figure as contexts are compared.
+func keyOf(f figures.Figure) string { return f.Value + " " + f.Unit }
+
 // finding returns a finding about cells of a document.
 func (c *Checker) finding(v Verdict, doc int, cells []int, note string) Finding {
 	d := c.docs[doc]
@@ -122,7 +123,7 @@ func (c *Checker) finding(v Verdict, doc int, cells []int, note string) Finding 
 // hit notes that a figure was found in the data.
 func (k *sentenceCheck) hit(v Verdict, f figures.Figure, h hit) {
 	h.figure = f
-	k.hits = append(k.hits, h)
+	k.s.hits = append(k.s.hits, h)
 	k.say(f, k.c.finding(v, h.doc, h.cells, h.note))
 }
 
