@@ -32,7 +32,7 @@ type Question struct {
 	Key string
 }
 
-// Event is what [Service.Stream] yields: the question, a piece of text, or the
+// Event is what [Service.Stream] yields: the question, a piece of text, findings, or the
 // answer.
 type Event struct {
 	// Question is the message that was stored. Only the first event has it.

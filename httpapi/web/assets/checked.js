@@ -118,7 +118,7 @@ export function mark(place, source, findings) {
   }
 }
 
-/** The line below an answer, which unfolds to all figures. Figures of charts light up when they are pressed. */
+/** The line below an answer, which unfolds to all figures. */
 export function line(source, checks) {
   const place = places(source);
   const item = (finding) => {
