@@ -35,7 +35,7 @@ var ErrImporting = errors.New("storage: films are being imported; back up again 
 //
 // Every record whose write was acknowledged before the call is in the backup, in that
 // version or a later one, unless it was deleted in the meantime. What is written after that
-// may be in it. The films are those of one moment.
+// may be in it. The films are those of one moment. Shares of conversations are left out.
 //
 // The format is JSON Lines (https://jsonlines.org), in UTF-8, packed with gzip. Each line is
 // an object with one member, whose name says what it is:
