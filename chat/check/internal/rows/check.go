@@ -1,0 +1,49 @@
+package rows
+
+import "fmt"
+
+// Judgement is what was found out about a sentence.
+type Judgement struct {
+	Known bool // something was found out
+	Wrong bool
+	Note  string
+	Want  string
+}
+
+var special = stemmed(`not never no except without neither nor n't most least highest lowest
+	fewest largest smallest biggest longest shortest oldest youngest earliest latest best worst
+	greatest top average sum difference combined maximum minimum max min mean than every always last only both`)
+
+// Judge judges a sentence.
+func (t *Table) Judge(text string) Judgement {
+	s := t.read(text)
+	for i, w := range s.tokens {
+		if s.inItem[i] < 0 && !s.inHead[i] && special[w.key] {
+			if w.text == "than" && i+1 < len(s.tokens) && s.tokens[i+1].number {
+				continue
+			}
+			return Judgement{Note: "special " + w.text}
+		}
+	}
+	r, ok := s.conjunction()
+	if !ok {
+		return Judgement{}
+	}
+	return Judgement{Known: true, Wrong: r.wrong, Note: r.rule + " " + s.debug()}
+}
+
+func (s *sentence) debug() string {
+	out := ""
+	for _, h := range s.heads {
+		out += fmt.Sprintf("<%s:%v> ", s.text[s.tokens[h.from].start:s.tokens[h.to-1].end], h.columns)
+	}
+	for _, it := range s.items {
+		cols := []int{}
+		for _, p := range it.spots {
+			cols = append(cols, p.column)
+		}
+		out += fmt.Sprintf("[%s k%d in%v bound%v c%d n%d] ", s.text[s.tokens[it.from].start:s.tokens[it.to-1].end],
+			it.kind, cols, it.bound, it.cmp, s.holds(it).count())
+	}
+	return out
+}

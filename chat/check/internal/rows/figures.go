@@ -1,0 +1,159 @@
+package rows
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// numberAt returns the figure that a token is.
+func (s *sentence) numberAt(i int) item {
+	t := s.tokens[i]
+	if !t.number && !t.spelled {
+		return item{}
+	}
+	it := item{kind: number, from: i, to: i + 1}
+	keys := []string{t.key}
+	if i+1 < len(s.tokens) && multiples[s.tokens[i+1].text] > 0 {
+		v := t.value() * multiples[s.tokens[i+1].text]
+		keys = append(keys, strconv.FormatFloat(v, 'f', -1, 64))
+	}
+	for _, k := range keys {
+		it.spots = append(it.spots, s.t.numbers(k, len(t.text) == 4)...)
+	}
+	return it
+}
+
+var multiples = map[string]float64{"thousand": 1e3, "million": 1e6, "billion": 1e9}
+
+// numbers returns where a number stands. A day of a month is not a number.
+func (t *Table) numbers(key string, year bool) []spot {
+	by := map[int]*spot{}
+	var order []int
+	for _, p := range t.index[key] {
+		v := t.values[p.value]
+		c := t.columns[v.column]
+		if !year && c.dates*2 > c.filled {
+			continue
+		}
+		if by[v.column] == nil {
+			by[v.column] = &spot{column: v.column, rows: newRowset(len(t.cells))}
+			order = append(order, v.column)
+		}
+		by[v.column].rows = by[v.column].rows.or(v.rows)
+		by[v.column].whole = by[v.column].whole || len(v.keys) == 1
+	}
+	var all []spot
+	for _, c := range order {
+		all = append(all, *by[c])
+	}
+	return all
+}
+
+// scoreAt returns figures with marks between them, such as "3 - 1" and "1994 - 95".
+func (s *sentence) scoreAt(i int) item {
+	n := i + 1
+	for n < len(s.tokens) && s.tokens[i].number && s.tokens[n].number &&
+		isJoint(s.tokens[n].mark) {
+		n++
+	}
+	if n-i < 2 || !s.t.hasScores() {
+		return item{}
+	}
+	it := item{kind: score, from: i, to: n}
+	found := map[int]bool{}
+	for _, p := range s.t.index[s.tokens[i].key] {
+		v := s.t.values[p.value]
+		if s.t.columns[v.column].numeric() {
+			continue
+		}
+		if m := s.run(i, v.keys[p.at:]); m == n-i || m == n-i-1 && p.at+m < len(v.keys) &&
+			sameYear(s.tokens[n-1].key, v.keys[p.at+m]) {
+			found[p.value] = true
+		}
+	}
+	it.spots = s.t.spotsOf(found)
+	return it
+}
+
+func isJoint(mark string) bool {
+	switch strings.ReplaceAll(mark, " ", "") {
+	case "-", "–", ":", "/", "+", "x", "−":
+		return true
+	}
+	return false
+}
+
+// sameYear tells whether "1995" and "95" are one year.
+func sameYear(a, b string) bool {
+	return len(a) == 4 && len(b) == 2 && strings.HasSuffix(a, b) ||
+		len(b) == 4 && len(a) == 2 && strings.HasSuffix(b, a)
+}
+
+// hasScores tells whether some cells have figures with marks between them.
+func (t *Table) hasScores() bool {
+	for _, v := range t.values {
+		for i := 1; i < len(v.keys); i++ {
+			if isDigit(v.keys[i][0]) && isDigit(v.keys[i-1][0]) &&
+				t.columns[v.column].dates*2 <= t.columns[v.column].filled {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dateAt returns a day or a month, with a year or without.
+func (s *sentence) dateAt(i int) item {
+	from, to := i, i+1
+	month, numbers := -1, 0
+	for j := i; j < len(s.tokens) && j < i+4; j++ {
+		t := s.tokens[j]
+		switch {
+		case months[t.text] != "" && month < 0:
+			month, to = j, j+1
+		case t.number && numbers < 2 && !strings.ContainsAny(t.mark, "-–;:("):
+			numbers, to = numbers+1, j+1
+		case (t.text == "of" || t.text == "st" || t.text == "nd" || t.text == "rd" ||
+			t.text == "th") && j > i:
+		default:
+			j = len(s.tokens)
+		}
+	}
+	if month < 0 || numbers == 0 || to <= month {
+		return item{}
+	}
+	it := item{kind: date, from: from, to: to}
+	found := map[int]bool{}
+	for _, p := range s.t.index[s.tokens[month].key] {
+		if s.isDate(from, to, s.t.values[p.value]) {
+			found[p.value] = false
+		}
+	}
+	it.spots = s.t.spotsOf(found)
+	return it
+}
+
+// isDate tells whether a value has all that a date says. A year counts only if it has one.
+func (s *sentence) isDate(from, to int, v value) bool {
+	hasYear := false
+	for _, k := range v.keys {
+		hasYear = hasYear || len(k) == 4 && isDigit(k[0])
+	}
+	for j := from; j < to; j++ {
+		t := s.tokens[j]
+		if !t.number && months[t.text] == "" || len(t.key) == 4 && t.number && !hasYear {
+			continue
+		}
+		ok := false
+		for _, k := range v.keys {
+			ok = ok || k == t.key || sameYear(k, t.key)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }
