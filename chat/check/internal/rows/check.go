@@ -10,27 +10,51 @@ type Judgement struct {
 	Want  string
 }
 
-var special = stemmed(`not never no except without neither nor n't most least highest lowest
+var special = stemmed(`most least highest lowest
 	fewest largest smallest biggest longest shortest oldest youngest earliest latest best worst
-	greatest top average sum difference combined maximum minimum max min mean than every always last only both`)
+	greatest top average sum difference combined maximum minimum max min mean than every always last`)
 
 // Judge judges a sentence.
 func (t *Table) Judge(text string) Judgement {
 	s := t.read(text)
+	r, ok := s.judge()
+	if !ok {
+		return Judgement{Note: r.rule + " " + s.debug()}
+	}
+	return Judgement{Known: true, Wrong: r.wrong, Note: r.rule + " " + s.debug()}
+}
+
+func (s *sentence) judge() (result, bool) {
+	negated := false
+	for i, w := range s.tokens {
+		if s.inItem[i] < 0 && negations[w.text] {
+			negated = true
+		}
+	}
+	for _, rule := range []func() (result, bool){s.ranked, s.aggregate, s.count} {
+		if r, ok := rule(); ok {
+			return r, !negated
+		}
+	}
 	for i, w := range s.tokens {
 		if s.inItem[i] < 0 && !s.inHead[i] && special[w.key] {
 			if w.text == "than" && i+1 < len(s.tokens) && s.tokens[i+1].number {
 				continue
 			}
-			return Judgement{Note: "special " + w.text}
+			return result{rule: "special " + w.text}, false
 		}
 	}
 	r, ok := s.conjunction()
-	if !ok {
-		return Judgement{}
+	if ok && negated {
+		if r.wrong {
+			return r, false
+		}
+		return result{wrong: true, rule: "negated"}, true
 	}
-	return Judgement{Known: true, Wrong: r.wrong, Note: r.rule + " " + s.debug()}
+	return r, ok
 }
+
+var negations = set("not never no except without neither nor n't")
 
 func (s *sentence) debug() string {
 	out := ""

@@ -17,6 +17,7 @@ type group struct {
 	rows     rowset
 	name     bool
 	cut      bool // a clause can begin before it
+	item     int  // the first one
 }
 
 // groups joins items of lists.
@@ -26,7 +27,7 @@ func (s *sentence) groups() []group {
 		if s.unknown(it) {
 			continue
 		}
-		g := group{it.from, it.to, s.holds(it), it.kind == name, false}
+		g := group{it.from, it.to, s.holds(it), it.kind == name, false, i}
 		if n := len(all); n > 0 {
 			g.cut = s.hasBound(all[n-1].to, it.from)
 			if i > 0 && s.listed(s.items[i-1], it) {
@@ -42,7 +43,18 @@ func (s *sentence) groups() []group {
 
 // unknown tells whether nothing in the table is like an item, and no column is named for it.
 func (s *sentence) unknown(it item) bool {
-	return len(it.spots) == 0 && len(it.bound) == 0 && it.cmp == equal
+	if len(it.spots) > 0 || len(it.bound) > 0 || it.cmp != equal {
+		return false
+	}
+	if it.kind != score {
+		return true
+	}
+	for j := it.from; j < it.to; j++ {
+		if len(s.t.index[s.tokens[j].key]) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // listed tells whether two items are of one list.

@@ -9,7 +9,7 @@ import (
 // numberAt returns the figure that a token is.
 func (s *sentence) numberAt(i int) item {
 	t := s.tokens[i]
-	if !t.number && !t.spelled {
+	if !t.number && !t.spelled || s.isPronoun(i) {
 		return item{}
 	}
 	it := item{kind: number, from: i, to: i + 1}
@@ -22,6 +22,18 @@ func (s *sentence) numberAt(i int) item {
 		it.spots = append(it.spots, s.t.numbers(k, len(t.text) == 4)...)
 	}
 	return it
+}
+
+// isPronoun tells whether "one" or "1" stands for a noun: "the one that", "one of the".
+func (s *sentence) isPronoun(i int) bool {
+	if s.tokens[i].key != "1" || s.tokens[i].ordinal || i+1 >= len(s.tokens) {
+		return false
+	}
+	switch s.tokens[i+1].text {
+	case "of", "that", "who", "which", "with", "in", "where":
+		return i == 0 || !s.inHead[i-1]
+	}
+	return false
 }
 
 var multiples = map[string]float64{"thousand": 1e3, "million": 1e6, "billion": 1e9}
@@ -50,35 +62,45 @@ func (t *Table) numbers(key string, year bool) []spot {
 	return all
 }
 
-// scoreAt returns figures with marks between them, such as "3 - 1" and "1994 - 95".
+// scoreAt returns figures with marks between them, such as "3 - 1", "1994 - 95" and "9.4 (58)".
 func (s *sentence) scoreAt(i int) item {
-	n := i + 1
-	for n < len(s.tokens) && s.tokens[i].number && s.tokens[n].number &&
-		isJoint(s.tokens[n].mark) {
-		n++
+	most := i + 1
+	for most < len(s.tokens) && s.tokens[i].number && s.tokens[most].number &&
+		isJoint(s.tokens[most].mark) {
+		most++
 	}
-	if n-i < 2 || !s.t.hasScores() {
+	if most-i < 2 || !s.t.hasScores() {
 		return item{}
 	}
-	it := item{kind: score, from: i, to: n}
-	found := map[int]bool{}
-	for _, p := range s.t.index[s.tokens[i].key] {
-		v := s.t.values[p.value]
-		if s.t.columns[v.column].numeric() {
-			continue
+	for n := most; n > i+1; n-- {
+		if found := s.scores(i, n); len(found) > 0 {
+			return item{kind: score, from: i, to: n, spots: s.t.spotsOf(found)}
 		}
-		if m := s.run(i, v.keys[p.at:]); m == n-i || m == n-i-1 && p.at+m < len(v.keys) &&
-			sameYear(s.tokens[n-1].key, v.keys[p.at+m]) {
+	}
+	return item{kind: score, from: i, to: most}
+}
+
+// scores returns the values that have the figures of some tokens, in their order or turned round.
+func (s *sentence) scores(from, to int) map[int]bool {
+	found := map[int]bool{}
+	for _, p := range s.t.index[s.tokens[from].key] {
+		keys := s.t.values[p.value].keys
+		n := s.run(from, keys[p.at:])
+		last := p.at + n
+		switch {
+		case n >= to-from, n == to-from-1 && last < len(keys) &&
+			sameYear(s.tokens[to-1].key, keys[last]):
+			found[p.value] = true
+		case to-from == 2 && p.at > 0 && keys[p.at-1] == s.tokens[from+1].key:
 			found[p.value] = true
 		}
 	}
-	it.spots = s.t.spotsOf(found)
-	return it
+	return found
 }
 
 func isJoint(mark string) bool {
 	switch strings.ReplaceAll(mark, " ", "") {
-	case "-", "–", ":", "/", "+", "x", "−":
+	case "-", "–", ":", "/", "+", "x", "−", "(":
 		return true
 	}
 	return false

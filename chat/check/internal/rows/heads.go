@@ -61,6 +61,43 @@ func (s *sentence) headRun(i int, c column) (n int, full bool) {
 	return n, full
 }
 
+// narrow chooses among the columns that a short name can mean the ones of whose headers the words
+// near to it say more: "the home team has a score of" is the home team's score.
+func (s *sentence) narrow() {
+	for i, h := range s.heads {
+		if h.full || len(h.columns) < 2 {
+			continue
+		}
+		best := 0
+		var columns []int
+		for _, c := range h.columns {
+			n := 0
+			for _, k := range s.t.columns[c].keys {
+				if s.hasNear(h, k) {
+					n++
+				}
+			}
+			if n > best {
+				best, columns = n, nil
+			}
+			if n == best {
+				columns = append(columns, c)
+			}
+		}
+		s.heads[i].columns = columns
+	}
+}
+
+// hasNear tells whether a word stands near to a head, or in it.
+func (s *sentence) hasNear(h head, key string) bool {
+	for j := max(0, h.from-5); j < min(len(s.tokens), h.to+3); j++ {
+		if akin(s.tokens[j], key) {
+			return true
+		}
+	}
+	return false
+}
+
 // akin tells whether a word can be that of a header: "nationality" is "nation".
 func akin(t token, key string) bool {
 	if t.key == key || synonyms[t.key] != "" && synonyms[t.key] == key {
@@ -122,9 +159,10 @@ func (it item) standsIn(c int) bool {
 func (s *sentence) distance(h head, it item) float64 {
 	from, to := h.to, it.from
 	cost := 0.0
+	word := 0.8
 	if h.from >= it.to {
 		from, to = it.to, h.from
-		cost = 0.1
+		cost, word = 0.1, 1.2
 	}
 	for j := from; j < to; j++ {
 		t := s.tokens[j]
@@ -132,13 +170,13 @@ func (s *sentence) distance(h head, it item) float64 {
 		case s.inItem[j] >= 0:
 			cost += 3
 		case s.inHead[j]:
-			cost += 1
+			cost += 0.3
 		case bounds[t.text]:
 			cost += 2
-		case links[t.text]:
+		case links[t.text], multiples[t.text] > 0:
 			cost += 0.2
 		default:
-			cost += 0.8
+			cost += word
 		}
 	}
 	for j := from; j <= to && j < len(s.tokens); j++ {

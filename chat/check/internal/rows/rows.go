@@ -24,7 +24,8 @@ type column struct {
 	aside   []string // of what stands in brackets
 	numbers int      // how many cells are a number
 	filled  int      // how many cells are not empty
-	dates   int
+	begins  int      // how many cells begin with a number
+	dates   int      // how many cells have the name of a month
 }
 
 func (c column) numeric() bool { return c.numbers*2 > c.filled }
@@ -104,6 +105,9 @@ func (c *column) count(x cell) {
 		return
 	}
 	c.filled++
+	if x.has {
+		c.begins++
+	}
 	if x.has && len(x.tokens) == 1 {
 		c.numbers++
 	}

@@ -57,6 +57,7 @@ func (t *Table) read(text string) *sentence {
 	s.findHeads()
 	s.findItems()
 	s.heads = s.freeHeads()
+	s.narrow()
 	for i := range s.items {
 		s.bind(&s.items[i])
 		s.compare(&s.items[i])

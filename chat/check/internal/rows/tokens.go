@@ -28,6 +28,7 @@ func split(text string) []token {
 		switch {
 		case r >= '0' && r <= '9':
 			j = numberEnd(text, i)
+			j += suffix(text[j:])
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			j = wordEnd(text, i)
 		default:
@@ -59,6 +60,18 @@ func numberEnd(text string, i int) int {
 	return j
 }
 
+// suffix returns how long the end of an ordinal is: the "st" of "1st".
+func suffix(text string) int {
+	if len(text) < 2 || len(text) > 2 && wordEnd(text, 0) != 2 {
+		return 0
+	}
+	switch strings.ToLower(text[:2]) {
+	case "st", "nd", "rd", "th":
+		return 2
+	}
+	return 0
+}
+
 // thousands tells whether three digits and no fourth stand behind a comma.
 func thousands(text string, comma int) bool {
 	n := 0
@@ -84,7 +97,8 @@ func newToken(text string, i, j int) token {
 	t := token{text: strings.ToLower(text[i:j]), start: i, end: j}
 	switch {
 	case isDigit(text[i]):
-		t.number, t.key = true, numberKey(t.text)
+		digits := strings.TrimRight(t.text, "stndrh")
+		t.number, t.key, t.ordinal = true, numberKey(digits), digits != t.text
 	case ordinals[t.text] != "":
 		t.spelled, t.ordinal, t.key = true, true, ordinals[t.text]
 	case spelled[t.text] != "":

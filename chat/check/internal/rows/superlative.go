@@ -1,0 +1,128 @@
+package rows
+
+// superlative is a word that asks for the largest or the smallest of a column.
+type superlative struct {
+	at     int // token
+	most   bool
+	column int
+}
+
+var (
+	mostWords  = set("most highest largest biggest longest greatest maximum max tallest heaviest")
+	leastWords = set("least fewest lowest smallest shortest minimum min")
+)
+
+// superlative returns the first word that ranks, if the column by which it ranks is certain.
+func (s *sentence) superlative() (superlative, bool) {
+	for i, t := range s.tokens {
+		if s.inItem[i] >= 0 || !mostWords[t.text] && !leastWords[t.text] ||
+			i > 0 && s.tokens[i-1].text == "at" {
+			continue
+		}
+		c, ok := s.rankedBy(i)
+		return superlative{i, mostWords[t.text], c}, ok
+	}
+	return superlative{}, false
+}
+
+// rankedBy returns the column of numbers that the words next to a superlative name.
+func (s *sentence) rankedBy(i int) (int, bool) {
+	least, column := 1.5, -1
+	for _, h := range s.heads {
+		cost := s.distance(h, item{from: i, to: i + 1})
+		if h.from <= i && i < h.to {
+			cost = 0
+		}
+		if h.to <= i {
+			cost += 0.5
+		}
+		if cost >= least {
+			continue
+		}
+		for _, c := range h.columns {
+			if s.t.columns[c].measures() {
+				least, column = cost, c
+				break
+			}
+		}
+	}
+	return column, column >= 0
+}
+
+// measures tells whether most cells of a column begin with a number.
+func (c column) measures() bool { return c.begins*2 > c.filled && c.dates*2 <= c.filled }
+
+// extreme returns the rows of some that have the largest or the smallest value of a column.
+func (s *sentence) extreme(p superlative, rows rowset) (best rowset, value float64) {
+	best = newRowset(len(s.t.cells))
+	rows.each(func(r int) {
+		x := s.t.cells[r][p.column]
+		if !x.has {
+			return
+		}
+		switch {
+		case best.empty() || p.most == (x.number > value) && !near(x.number, value):
+			best, value = newRowset(len(s.t.cells)), x.number
+			best.add(r)
+		case near(x.number, value):
+			best.add(r)
+		}
+	})
+	return best, value
+}
+
+// ranked checks a sentence with a superlative. Each of its items may be the subject, and the
+// others say among which rows. It is wrong if that is so of none.
+func (s *sentence) ranked() (result, bool) {
+	p, ok := s.superlative()
+	if !ok {
+		return result{}, false
+	}
+	groups := s.groups()
+	if len(groups) == 0 {
+		return result{}, false
+	}
+	for i := -1; i < len(groups); i++ {
+		rows, all := s.t.all, s.t.all
+		for j, g := range groups {
+			all = all.and(g.rows)
+			if j != i && !s.isValue(p, g) {
+				rows = rows.and(g.rows)
+			}
+		}
+		best, _ := s.extreme(p, rows)
+		if i < 0 && (rows.count() < 2 && len(groups) > 1 || !s.hasValue(p, groups)) {
+			continue
+		}
+		for j, g := range groups {
+			if j == i || s.isValue(p, g) {
+				best = best.and(g.rows)
+			}
+		}
+		if !best.empty() {
+			return result{rule: "superlative", rows: best}, true
+		}
+	}
+	return result{wrong: true, rule: "superlative"}, true
+}
+
+func (s *sentence) hasValue(p superlative, groups []group) bool {
+	for _, g := range groups {
+		if s.isValue(p, g) {
+			return true
+		}
+	}
+	return false
+}
+
+// isValue tells whether a group is a figure of the column that a superlative is about.
+func (s *sentence) isValue(p superlative, g group) bool {
+	it := s.items[g.item]
+	if it.kind == name || it.kind == date || it.cmp != equal {
+		return false
+	}
+	if len(it.bound) > 0 {
+		return contains(it.bound, p.column)
+	}
+	return it.standsIn(p.column)
+}
