@@ -46,12 +46,31 @@ func (s *sentence) judge() (result, bool) {
 	}
 	r, ok := s.conjunction()
 	if ok && negated {
-		if r.wrong {
+		if r.wrong || !s.denied() {
 			return r, false
 		}
 		return result{wrong: true, rule: "negated"}, true
 	}
 	return r, ok
+}
+
+// denied tells whether the sentence says that what it is about is not so.
+func (s *sentence) denied() bool {
+	n := 0
+	for i, w := range s.tokens {
+		if negations[w.text] && s.inItem[i] < 0 {
+			n++
+			if i == 0 || stem(s.tokens[i-1].text) != "be" {
+				return false
+			}
+		}
+	}
+	for _, it := range s.items {
+		if it.cmp != equal {
+			return false
+		}
+	}
+	return n == 1
 }
 
 var negations = set("not never no except without neither nor n't")

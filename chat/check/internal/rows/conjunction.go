@@ -46,6 +46,9 @@ func (s *sentence) unknown(it item) bool {
 	if len(it.spots) > 0 || len(it.bound) > 0 || it.cmp != equal {
 		return false
 	}
+	if it.kind == date {
+		return !s.t.hasDates()
+	}
 	if it.kind != score {
 		return true
 	}
@@ -92,6 +95,9 @@ func (s *sentence) hasBound(from, to int) bool {
 // conjunction checks that all items of a sentence hold in one row.
 func (s *sentence) conjunction() (result, bool) {
 	groups := s.groups()
+	if len(groups) == 1 && s.lone(groups[0]) {
+		return result{wrong: true, rule: "lone"}, true
+	}
 	if len(groups) < 2 {
 		return result{}, false
 	}
@@ -99,6 +105,12 @@ func (s *sentence) conjunction() (result, bool) {
 		return result{rule: "row"}, true
 	}
 	return result{wrong: true, rule: "row"}, true
+}
+
+// lone tells whether the only thing that a sentence says of a column is not in it.
+func (s *sentence) lone(g group) bool {
+	it := s.items[g.item]
+	return g.rows.empty() && len(it.bound) > 0
 }
 
 // together tells whether all groups hold in one row, or those of each clause do.
@@ -130,4 +142,8 @@ type result struct {
 	rows  rowset
 	item  int
 	want  string
+}
+
+func (t *Table) hasDates() bool {
+	return slices.ContainsFunc(t.columns, func(c column) bool { return c.dates*2 > c.filled })
 }
