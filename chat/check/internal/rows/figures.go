@@ -12,6 +12,10 @@ func (s *sentence) numberAt(i int) item {
 	if !t.number && !t.spelled || s.isPronoun(i) {
 		return item{}
 	}
+	if i > 0 && (t.text == "second" && s.tokens[i-1].number || t.mark == "-" &&
+		s.inItem[i-1] < 0 && !links[s.tokens[i-1].text] && !s.inHead[i-1]) {
+		return item{}
+	}
 	it := item{kind: number, from: i, to: i + 1}
 	keys := []string{t.key}
 	if i+1 < len(s.tokens) && multiples[s.tokens[i+1].text] > 0 {
@@ -128,21 +132,22 @@ func (t *Table) hasScores() bool {
 // dateAt returns a day or a month, with a year or without.
 func (s *sentence) dateAt(i int) item {
 	from, to := i, i+1
-	month, numbers := -1, 0
-	for j := i; j < len(s.tokens) && j < i+4; j++ {
+	month, day, year := -1, false, false
+	for j := i; j < len(s.tokens) && j < i+5; j++ {
 		t := s.tokens[j]
 		switch {
 		case months[t.text] != "" && month < 0:
 			month, to = j, j+1
-		case t.number && numbers < 2 && !strings.ContainsAny(t.mark, "-–;:("):
-			numbers, to = numbers+1, j+1
-		case (t.text == "of" || t.text == "st" || t.text == "nd" || t.text == "rd" ||
-			t.text == "th") && j > i:
+		case t.number && len(t.key) <= 2 && !day && !strings.ContainsAny(t.mark, "-–;:("):
+			day, to = true, j+1
+		case t.number && len(t.key) == 4 && !year && month >= 0:
+			year, to = true, j+1
+		case (t.text == "of" || t.text == "day") && j > i:
 		default:
 			j = len(s.tokens)
 		}
 	}
-	if month < 0 || numbers == 0 || to <= month {
+	if month < 0 || !day && !year || to <= month {
 		return item{}
 	}
 	it := item{kind: date, from: from, to: to}

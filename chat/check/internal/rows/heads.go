@@ -48,8 +48,9 @@ func (s *sentence) headRun(i int, c column) (n int, full bool) {
 			if !akin(t, c.keys[at+m]) {
 				break
 			}
-			telling = telling || !stopwords[t.key] && (!t.number || len(c.keys) == 1)
 			m, j = m+1, j+1
+			telling = telling || !stopwords[t.key] && !t.number ||
+				t.number && m == len(c.keys) && (m > 1 || len(t.text) == 4)
 		}
 		for j > i && headerLinks[s.tokens[j-1].text] {
 			j--
@@ -125,29 +126,47 @@ func stemmedPairs(words string) map[string]string {
 
 // bind sets the columns that the words next to an item name.
 func (s *sentence) bind(it *item) {
-	least := 1.3
-	var columns []int
+	least := 1.2
 	for _, h := range s.heads {
+		columns := slices.DeleteFunc(slices.Clone(h.columns), func(c int) bool {
+			return !s.suits(*it, c)
+		})
 		cost := s.distance(h, *it)
-		if cost > 1.2 || cost > least {
+		if len(columns) == 0 || cost > 1.2 || cost > least {
 			continue
 		}
 		if cost < least-0.35 {
-			columns = nil
+			it.bound = nil
 		}
 		least = min(least, cost)
-		columns = append(columns, h.columns...)
+		it.bound = append(it.bound, columns...)
 	}
-	if it.kind != number || s.isYear(*it) {
-		columns = slices.DeleteFunc(columns, func(c int) bool { return !it.standsIn(c) })
+}
+
+// suits tells whether an item can be of a column: it stands there, or it is a number, and so are
+// the cells.
+func (s *sentence) suits(it item, c int) bool {
+	if it.standsIn(c) {
+		return true
 	}
-	it.bound = columns
+	col := s.t.columns[c]
+	return it.kind == number && !s.isYear(it) && col.measures() && col.years*2 <= col.filled
 }
 
 // isYear tells whether an item is four digits that can be a year.
 func (s *sentence) isYear(it item) bool {
 	t := s.tokens[it.from]
 	return t.number && len(t.text) == 4 && t.text >= "1500" && t.text < "2200"
+}
+
+// claimed is the cost of a head that stands right next to another item: "12 stages", "week 3".
+func (s *sentence) claimed(h head, it item) float64 {
+	if h.from > 0 && h.from != it.to && s.inItem[h.from-1] >= 0 && s.tokens[h.from].mark == "" ||
+		h.to < len(s.tokens) && h.to != it.from && s.inItem[h.to] >= 0 &&
+			s.tokens[h.to].mark == "" && h.from != it.to {
+		return 1
+	}
+	return 0
 }
 
 // standsIn tells whether an item stands in a column.
@@ -158,11 +177,11 @@ func (it item) standsIn(c int) bool {
 // distance says how far the name of a column is from an item.
 func (s *sentence) distance(h head, it item) float64 {
 	from, to := h.to, it.from
-	cost := 0.0
+	cost := s.claimed(h, it)
 	word := 0.8
 	if h.from >= it.to {
 		from, to = it.to, h.from
-		cost, word = 0.1, 1.2
+		cost, word = cost+0.1, 1.2
 	}
 	for j := from; j < to; j++ {
 		t := s.tokens[j]
@@ -171,7 +190,7 @@ func (s *sentence) distance(h head, it item) float64 {
 			cost += 3
 		case s.inHead[j]:
 			cost += 0.3
-		case bounds[t.text]:
+		case bounds[t.text], t.text == "at" && h.from >= it.to:
 			cost += 2
 		case links[t.text], multiples[t.text] > 0:
 			cost += 0.2

@@ -4,6 +4,7 @@
 package rows
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -25,7 +26,8 @@ type column struct {
 	numbers int      // how many cells are a number
 	filled  int      // how many cells are not empty
 	begins  int      // how many cells begin with a number
-	dates   int      // how many cells have the name of a month
+	years   int
+	dates   int // how many cells have the name of a month
 }
 
 func (c column) numeric() bool { return c.numbers*2 > c.filled }
@@ -65,7 +67,9 @@ func New(header []string, body [][]string) *Table {
 	body = body[:min(len(body), maxRows, maxCells/max(len(header), 1))]
 	t.all = newRowset(len(body))
 	for r, row := range body {
-		t.all.add(r)
+		if !slices.Equal(row, header) { // it may be said again
+			t.all.add(r)
+		}
 		cells := make([]cell, len(header))
 		for c := range cells {
 			if c >= len(row) {
@@ -107,6 +111,9 @@ func (c *column) count(x cell) {
 	c.filled++
 	if x.has {
 		c.begins++
+	}
+	if x.has && len(x.tokens) == 1 && x.number >= 1500 && x.number < 2200 {
+		c.years++
 	}
 	if x.has && len(x.tokens) == 1 {
 		c.numbers++

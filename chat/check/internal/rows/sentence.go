@@ -85,7 +85,7 @@ func (s *sentence) findItems() {
 func (s *sentence) itemAt(i int) item {
 	best := s.nameAt(i)
 	for _, h := range s.heads {
-		if h.from <= i && i < h.to && h.to >= best.to && s.tokens[i].number && (h.full || h.to-h.from > 1) {
+		if h.from <= i && i < h.to && h.to >= best.to && (s.tokens[i].number || s.tokens[i].spelled || h.full) && (h.full || h.to-h.from > 1) {
 			return item{}
 		}
 	}
