@@ -75,7 +75,7 @@ func (c *Checker) check(s *sentence) []Finding {
 		}
 	}
 	slices.SortStableFunc(k.found, func(a, b Finding) int { return a.Start - b.Start })
-	return k.found
+	return c.tables(s, k.found)
 }
 
 // counts tells whether "3 times" says how often, and not how many times as much.

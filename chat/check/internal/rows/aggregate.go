@@ -1,19 +1,15 @@
 package rows
 
 import (
+	"fmt"
 	"math"
+	"strconv"
 	"strings"
 )
 
 // aggregate checks a mean or a sum of a column over the rows of which the rest holds.
 func (s *sentence) aggregate() (result, bool) {
-	at := -1
-	for i, t := range s.tokens {
-		if s.inItem[i] < 0 && !s.inHead[i] && (t.text == "average" || t.text == "sum" ||
-			t.text == "mean" || t.text == "combined") {
-			at = i
-		}
-	}
+	at := s.aggregated()
 	if at < 0 {
 		return result{}, false
 	}
@@ -21,8 +17,7 @@ func (s *sentence) aggregate() (result, bool) {
 	if !ok {
 		return result{}, false
 	}
-	rows := s.t.all
-	said := -1
+	rows, said := s.t.all, -1
 	for i, it := range s.items {
 		own := it.kind == number && it.cmp == equal &&
 			(contains(it.bound, c) || len(it.bound) == 0 && !s.isYear(it))
@@ -33,25 +28,45 @@ func (s *sentence) aggregate() (result, bool) {
 			rows = rows.and(s.holds(it))
 		}
 	}
-	if said < 0 || rows.empty() {
+	sum, n := s.sum(c, rows)
+	if said < 0 || n == 0 {
 		return result{}, false
 	}
-	sum, n := 0.0, 0.0
+	t := s.tokens[s.items[said].from]
+	_, decimals, _ := strings.Cut(t.text, ".")
+	value, what := sum, "sum"
+	if w := s.tokens[at].text; w == "average" || w == "mean" {
+		value, what = sum/float64(n), "mean"
+	}
+	want := strconv.FormatFloat(value, 'f', len(decimals), 64)
+	return result{
+		wrong: math.Abs(value-t.value()) > math.Pow(10, -float64(len(decimals))),
+		note:  fmt.Sprintf("%s of %d: %s", what, n, want),
+		rows:  rows, item: said, want: want,
+	}, true
+}
+
+// aggregated returns the word that asks for a mean or a sum, or -1.
+func (s *sentence) aggregated() int {
+	at := -1
+	for i, t := range s.tokens {
+		if s.inItem[i] >= 0 || s.inHead[i] {
+			continue
+		}
+		switch t.text {
+		case "average", "mean", "sum", "combined":
+			at = i
+		}
+	}
+	return at
+}
+
+// sum adds up the numbers of a column, and counts them.
+func (s *sentence) sum(c int, rows rowset) (sum float64, n int) {
 	rows.each(func(r int) {
 		if x := s.t.cells[r][c]; x.has {
 			sum, n = sum+x.number, n+1
 		}
 	})
-	if n == 0 {
-		return result{}, false
-	}
-	t := s.tokens[s.items[said].from]
-	_, decimals, _ := strings.Cut(t.text, ".")
-	slack := math.Pow(10, -float64(len(decimals)))
-	value := sum
-	if w := s.tokens[at].text; w == "average" || w == "mean" {
-		value = sum / n
-	}
-	wrong := math.Abs(value-t.value()) > slack
-	return result{wrong: wrong, rule: "aggregate", rows: rows, item: said}, true
+	return sum, n
 }

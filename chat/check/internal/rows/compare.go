@@ -52,7 +52,8 @@ func (s *sentence) compare(it *item) {
 var (
 	up = set(`more higher larger greater bigger later over above better longer taller older
 		faster`)
-	down = set(`less fewer lower smaller earlier sooner prior under below worse shorter younger slower lesser`)
+	down = set(`less fewer lower smaller earlier sooner prior under below worse
+		shorter younger slower lesser`)
 )
 
 // compared returns the rows whose cells compare with a figure as its words say.

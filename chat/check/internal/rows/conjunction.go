@@ -8,7 +8,25 @@ func (s *sentence) holds(it item) rowset {
 	if it.cmp != equal && it.kind == number {
 		return item{spots: s.compared(it, it.bound)}.rowsIn(n, nil)
 	}
+	if whole := it.wholes(); it.kind == name && len(whole) > 0 && s.names() == 1 {
+		it.spots = whole // what is named alone is not the other side of "York 3 - 1"
+	}
 	return it.rowsIn(n, it.bound)
+}
+
+// wholes returns where an item is all that stands in the cell.
+func (it item) wholes() []spot {
+	return slices.DeleteFunc(slices.Clone(it.spots), func(p spot) bool { return !p.whole })
+}
+
+// names returns how many names a sentence has.
+func (s *sentence) names() (n int) {
+	for _, it := range s.items {
+		if it.kind == name {
+			n++
+		}
+	}
+	return n
 }
 
 // group is items of a list: "A, B and C". One of them holds.
@@ -47,7 +65,7 @@ func (s *sentence) unknown(it item) bool {
 		return false
 	}
 	if it.kind == date {
-		return !s.t.hasDates()
+		return !s.t.dates
 	}
 	if it.kind != score {
 		return true
@@ -95,26 +113,21 @@ func (s *sentence) hasBound(from, to int) bool {
 // conjunction checks that all items of a sentence hold in one row.
 func (s *sentence) conjunction() (result, bool) {
 	groups := s.groups()
-	if len(groups) == 1 && s.lone(groups[0]) {
-		return result{wrong: true, rule: "lone"}, true
-	}
-	if len(groups) < 2 {
+	switch {
+	case len(groups) == 0:
 		return result{}, false
+	case len(groups) == 1 && len(s.items[groups[0].item].bound) == 0:
+		return result{}, false // it is a name, or a figure of which nothing is said
+	case len(groups) == 1 && groups[0].rows.empty():
+		return s.blame(groups), true
+	case s.together(groups, s.t.all):
+		return result{rows: s.without(groups, -1), item: -1}, true
 	}
-	if s.together(groups, s.t.all, true) {
-		return result{rule: "row"}, true
-	}
-	return result{wrong: true, rule: "row"}, true
-}
-
-// lone tells whether the only thing that a sentence says of a column is not in it.
-func (s *sentence) lone(g group) bool {
-	it := s.items[g.item]
-	return g.rows.empty() && len(it.bound) > 0
+	return s.blame(groups), true
 }
 
 // together tells whether all groups hold in one row, or those of each clause do.
-func (s *sentence) together(groups []group, rows rowset, first bool) bool {
+func (s *sentence) together(groups []group, rows rowset) bool {
 	names := s.t.all
 	for i, g := range groups {
 		if i > 0 && g.cut && !rows.empty() && (len(groups)-i > 1 || !g.name) {
@@ -123,7 +136,7 @@ func (s *sentence) together(groups []group, rows rowset, first bool) bool {
 			if !slices.ContainsFunc(rest, func(g group) bool { return g.name }) {
 				carry = names
 			}
-			if s.together(rest, carry, false) {
+			if s.together(rest, carry) {
 				return true
 			}
 		}
@@ -133,17 +146,4 @@ func (s *sentence) together(groups []group, rows rowset, first bool) bool {
 		}
 	}
 	return !rows.empty()
-}
-
-// result is what a rule says of a sentence.
-type result struct {
-	wrong bool
-	rule  string
-	rows  rowset
-	item  int
-	want  string
-}
-
-func (t *Table) hasDates() bool {
-	return slices.ContainsFunc(t.columns, func(c column) bool { return c.dates*2 > c.filled })
 }

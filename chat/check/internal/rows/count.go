@@ -1,5 +1,10 @@
 package rows
 
+import (
+	"fmt"
+	"strconv"
+)
+
 // counted returns the number item that says how many rows there are: "there are 3 players".
 func (s *sentence) counted() (int, bool) {
 	for i, it := range s.items {
@@ -73,15 +78,18 @@ func (s *sentence) count() (result, bool) {
 		}
 	}
 	want := s.tokens[it.from].value()
+	r := result{note: fmt.Sprintf("count: %d", rows.count()), rows: rows, item: at}
 	if it.cmp.holds(float64(rows.count()), want) {
-		return result{rule: "count", rows: rows}, true
+		return r, true
 	}
 	for c := range s.t.columns {
 		if it.cmp.holds(float64(s.distinct(c, rows)), want) {
-			return result{rule: "count", rows: rows}, true
+			r.note = fmt.Sprintf("count of %s: %d", s.t.columns[c].name, s.distinct(c, rows))
+			return r, true
 		}
 	}
-	return result{wrong: true, rule: "count", rows: rows, item: at}, true
+	r.wrong, r.want = true, strconv.Itoa(rows.count())
+	return r, true
 }
 
 // distinct returns how many texts a column has in some rows.

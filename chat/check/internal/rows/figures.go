@@ -25,7 +25,46 @@ func (s *sentence) numberAt(i int) item {
 	for _, k := range keys {
 		it.spots = append(it.spots, s.t.numbers(k, len(t.text) == 4)...)
 	}
+	if slack := s.slack(i); slack > 0 && len(it.spots) == 0 {
+		it.spots = s.t.nearly(numberOf(keys[len(keys)-1]), slack)
+	}
 	return it
+}
+
+// slack returns how far a cell may be from a figure that is rounded, or that is said to be rough.
+func (s *sentence) slack(i int) float64 {
+	t := s.tokens[i]
+	unit := 1.0
+	if i+1 < len(s.tokens) && multiples[s.tokens[i+1].text] > 0 {
+		unit = multiples[s.tokens[i+1].text]
+	}
+	_, decimals, _ := strings.Cut(t.text, ".")
+	switch {
+	case i > 0 && hedges[s.tokens[i-1].text]:
+		return 0.05 * t.value() * unit
+	case decimals != "" || unit > 1:
+		return 0.5 * unit * math.Pow(10, -float64(len(decimals)))
+	}
+	return 0
+}
+
+var hedges = set(`about around roughly approximately approx nearly almost circa some close`)
+
+// nearly returns where numbers stand that are near to one.
+func (t *Table) nearly(v, slack float64) []spot {
+	var all []spot
+	for c := range t.columns {
+		p := spot{column: c, rows: newRowset(len(t.cells))}
+		for r := range t.cells {
+			if x := t.cells[r][c]; x.has && math.Abs(x.number-v) <= slack*(1+1e-9) {
+				p.rows.add(r)
+			}
+		}
+		if !p.rows.empty() {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // isPronoun tells whether "one" or "1" stands for a noun: "the one that", "one of the".
@@ -49,7 +88,7 @@ func (t *Table) numbers(key string, year bool) []spot {
 	for _, p := range t.index[key] {
 		v := t.values[p.value]
 		c := t.columns[v.column]
-		if !year && c.dates*2 > c.filled {
+		if !year && c.dated() {
 			continue
 		}
 		if by[v.column] == nil {
@@ -73,7 +112,7 @@ func (s *sentence) scoreAt(i int) item {
 		isJoint(s.tokens[most].mark) {
 		most++
 	}
-	if most-i < 2 || !s.t.hasScores() {
+	if most-i < 2 || !s.t.scores {
 		return item{}
 	}
 	for n := most; n > i+1; n-- {
@@ -110,23 +149,12 @@ func isJoint(mark string) bool {
 	return false
 }
 
-// sameYear tells whether "1995" and "95" are one year.
+// sameYear tells whether "1995" and "95" are one year. A key has lost the zero of "04".
 func sameYear(a, b string) bool {
-	return len(a) == 4 && len(b) == 2 && strings.HasSuffix(a, b) ||
-		len(b) == 4 && len(a) == 2 && strings.HasSuffix(b, a)
-}
-
-// hasScores tells whether some cells have figures with marks between them.
-func (t *Table) hasScores() bool {
-	for _, v := range t.values {
-		for i := 1; i < len(v.keys); i++ {
-			if isDigit(v.keys[i][0]) && isDigit(v.keys[i-1][0]) &&
-				t.columns[v.column].dates*2 <= t.columns[v.column].filled {
-				return true
-			}
-		}
+	if len(a) < len(b) {
+		a, b = b, a
 	}
-	return false
+	return len(a) == 4 && (len(b) == 2 || len(b) == 1) && a[2:] == "0"[:2-len(b)]+b
 }
 
 // dateAt returns a day or a month, with a year or without.

@@ -164,7 +164,7 @@ func (s *sentence) claimed(h head, it item) float64 {
 	if h.from > 0 && h.from != it.to && s.inItem[h.from-1] >= 0 && s.tokens[h.from].mark == "" ||
 		h.to < len(s.tokens) && h.to != it.from && s.inItem[h.to] >= 0 &&
 			s.tokens[h.to].mark == "" && h.from != it.to {
-		return 1
+		return 1.5
 	}
 	return 0
 }

@@ -103,10 +103,10 @@ var (
 		their his her its him them between also any one same if up`)
 	common = stemmed(`team game win lose play player season year match point score race round
 		time first second third last new day week home away total number high low best record
-		title name club city league cup final division open series episode united state national
-		world place list town north south east west draw tie goal film company party district
+		title name club city league cup final division open series united state national
+		world place list town north south east west draw tie goal company party district
 		county school college university station street st saint de la van von john group stage
-		show song album star american british french german night men women international grand
+		star american british french german night men women international grand
 		prix championship tournament masters championships`)
 )
 

@@ -16,6 +16,8 @@ type Table struct {
 	values  []value
 	index   map[string][]posting // where a key stands in the values
 	all     rowset
+	scores  bool // some cells have figures with marks between them
+	dates   bool // a column has days or months
 }
 
 // column is a column of a table.
@@ -31,6 +33,11 @@ type column struct {
 }
 
 func (c column) numeric() bool { return c.numbers*2 > c.filled }
+
+// measures tells whether most cells of a column begin with a number.
+func (c column) measures() bool { return c.begins*2 > c.filled && !c.dated() }
+
+func (c column) dated() bool { return c.dates*2 > c.filled }
 
 // cell is a cell of a table.
 type cell struct {
@@ -81,6 +88,13 @@ func New(header []string, body [][]string) *Table {
 		}
 		t.cells = append(t.cells, cells)
 	}
+	for _, v := range t.values {
+		for i := 1; i < len(v.keys); i++ {
+			t.scores = t.scores || isDigit(v.keys[i][0]) && isDigit(v.keys[i-1][0]) &&
+				!t.columns[v.column].dated()
+		}
+	}
+	t.dates = slices.ContainsFunc(t.columns, column.dated)
 	return t
 }
 

@@ -46,9 +46,12 @@ type spot struct {
 	whole  bool // it is all that stands in the cell
 }
 
-// read reads a sentence.
+// read reads a sentence. It returns nil if there is nothing to check, or too much.
 func (t *Table) read(text string) *sentence {
 	s := &sentence{t: t, text: text, tokens: split(text)}
+	if len(s.tokens) == 0 || len(s.tokens) > maxWords || len(t.cells) == 0 {
+		return nil
+	}
 	s.inItem = make([]int, len(s.tokens))
 	s.inHead = make([]bool, len(s.tokens))
 	for i := range s.inItem {
@@ -84,10 +87,8 @@ func (s *sentence) findItems() {
 // itemAt returns the item that begins at a token.
 func (s *sentence) itemAt(i int) item {
 	best := s.nameAt(i)
-	for _, h := range s.heads {
-		if h.from <= i && i < h.to && h.to >= best.to && (s.tokens[i].number || s.tokens[i].spelled || h.full) && (h.full || h.to-h.from > 1) {
-			return item{}
-		}
+	if s.headHas(i, best.to) {
+		return item{}
 	}
 	for _, it := range []item{s.dateAt(i), s.scoreAt(i), s.numberAt(i)} {
 		if it.to > best.to {
@@ -95,6 +96,18 @@ func (s *sentence) itemAt(i int) item {
 		}
 	}
 	return best
+}
+
+// headHas tells whether a token belongs to the name of a column, which goes on to a token or
+// beyond: the "1st" of "1st leg".
+func (s *sentence) headHas(i, to int) bool {
+	for _, h := range s.heads {
+		digits := (s.tokens[i].number || s.tokens[i].spelled) && h.to-h.from > 1
+		if h.from <= i && i < h.to && h.to >= to && (h.full || digits) {
+			return true
+		}
+	}
+	return false
 }
 
 // freeHeads leaves out the heads that are parts of names.

@@ -1,5 +1,7 @@
 package rows
 
+import "fmt"
+
 // superlative is a word that asks for the largest or the smallest of a column.
 type superlative struct {
 	at     int // token
@@ -49,9 +51,6 @@ func (s *sentence) rankedBy(i int) (int, bool) {
 	return column, column >= 0
 }
 
-// measures tells whether most cells of a column begin with a number.
-func (c column) measures() bool { return c.begins*2 > c.filled && c.dates*2 <= c.filled }
-
 // extreme returns the rows of some that have the largest or the smallest value of a column.
 func (s *sentence) extreme(p superlative, rows rowset) (best rowset, value float64) {
 	best = newRowset(len(s.t.cells))
@@ -91,7 +90,7 @@ func (s *sentence) ranked() (result, bool) {
 			}
 		}
 		best, _ := s.extreme(p, rows)
-		if i < 0 && (rows.count() < 2 && len(groups) > 1 || !s.hasValue(p, groups)) {
+		if rows.count() < 2 && len(groups) > 1 || i < 0 && !s.hasValue(p, groups) {
 			continue
 		}
 		for j, g := range groups {
@@ -100,10 +99,54 @@ func (s *sentence) ranked() (result, bool) {
 			}
 		}
 		if !best.empty() {
-			return result{rule: "superlative", rows: best}, true
+			r := result{note: s.extremeNote(p, rows), rows: best, item: -1, at: p.at}
+			for _, g := range groups {
+				if s.isValue(p, g) {
+					r.item = g.item
+				}
+			}
+			return r, true
 		}
 	}
-	return result{wrong: true, rule: "superlative"}, true
+	return s.outranked(p, groups), true
+}
+
+// outranked says what is wrong with a superlative: the figure of its column, or the word.
+func (s *sentence) outranked(p superlative, groups []group) result {
+	rows := s.t.all
+	r := result{wrong: true, item: -1, at: p.at}
+	for _, g := range groups {
+		if s.isValue(p, g) {
+			r.item = g.item
+		} else if len(groups) > 1 && s.hasValue(p, groups) {
+			rows = rows.and(g.rows)
+		}
+	}
+	if rows.empty() {
+		rows = s.t.all
+	}
+	best, _ := s.extreme(p, rows)
+	r.rows, r.note = best, s.extremeNote(p, rows)
+	best.each(func(row int) {
+		switch {
+		case r.want != "":
+		case r.item >= 0:
+			r.want = s.t.cells[row][p.column].text
+		default:
+			r.want = s.t.cells[row][0].text
+		}
+	})
+	return r
+}
+
+// extremeNote names the largest or the smallest of some rows.
+func (s *sentence) extremeNote(p superlative, rows rowset) string {
+	best, _ := s.extreme(p, rows)
+	what := "least"
+	if p.most {
+		what = "most"
+	}
+	return fmt.Sprintf("%s of %d: %s", what, rows.count(), s.t.describe(best, []int{p.column}))
 }
 
 func (s *sentence) hasValue(p superlative, groups []group) bool {

@@ -122,8 +122,14 @@ func numberKey(s string) string {
 }
 
 // value returns the number that a token is.
-func (t token) value() float64 {
-	v, _ := strconv.ParseFloat(t.key, 64) // what is not a decimal, such as 1.2.3, is not compared
+func (t token) value() float64 { return numberOf(t.key) }
+
+// numberOf returns the number that a key is. What is not a decimal, such as 1.2.3, is 0.
+func numberOf(key string) float64 {
+	v, err := strconv.ParseFloat(key, 64)
+	if err != nil {
+		return 0
+	}
 	return v
 }
 
