@@ -7,8 +7,7 @@ type rowset []uint64
 
 func newRowset(n int) rowset { return make(rowset, (n+63)/64) }
 
-func (s rowset) add(r int)      { s[r/64] |= 1 << (r % 64) }
-func (s rowset) has(r int) bool { return s[r/64]&(1<<(r%64)) != 0 }
+func (s rowset) add(r int) { s[r/64] |= 1 << (r % 64) }
 
 // and returns the rows that both have.
 func (s rowset) and(o rowset) rowset {
@@ -24,14 +23,6 @@ func (s rowset) or(o rowset) rowset {
 	all := make(rowset, len(s))
 	for i := range s {
 		all[i] = s[i] | o[i]
-	}
-	return all
-}
-
-func (s rowset) without(o rowset) rowset {
-	all := make(rowset, len(s))
-	for i := range s {
-		all[i] = s[i] &^ o[i]
 	}
 	return all
 }

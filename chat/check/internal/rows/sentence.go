@@ -27,7 +27,6 @@ type item struct {
 	// bound are the columns that the words next to it name.
 	bound []int
 	cmp   comparison
-	not   bool
 }
 
 type kind int

@@ -52,8 +52,8 @@ func (s *sentence) rankedBy(i int) (int, bool) {
 }
 
 // extreme returns the rows of some that have the largest or the smallest value of a column.
-func (s *sentence) extreme(p superlative, rows rowset) (best rowset, value float64) {
-	best = newRowset(len(s.t.cells))
+func (s *sentence) extreme(p superlative, rows rowset) rowset {
+	best, value := newRowset(len(s.t.cells)), 0.0
 	rows.each(func(r int) {
 		x := s.t.cells[r][p.column]
 		if !x.has {
@@ -67,7 +67,7 @@ func (s *sentence) extreme(p superlative, rows rowset) (best rowset, value float
 			best.add(r)
 		}
 	})
-	return best, value
+	return best
 }
 
 // ranked checks a sentence with a superlative. Each of its items may be the subject, and the
@@ -89,7 +89,7 @@ func (s *sentence) ranked() (result, bool) {
 				rows = rows.and(g.rows)
 			}
 		}
-		best, _ := s.extreme(p, rows)
+		best := s.extreme(p, rows)
 		if rows.count() < 2 && len(groups) > 1 || i < 0 && !s.hasValue(p, groups) {
 			continue
 		}
@@ -125,7 +125,7 @@ func (s *sentence) outranked(p superlative, groups []group) result {
 	if rows.empty() {
 		rows = s.t.all
 	}
-	best, _ := s.extreme(p, rows)
+	best := s.extreme(p, rows)
 	r.rows, r.note = best, s.extremeNote(p, rows)
 	best.each(func(row int) {
 		switch {
@@ -141,7 +141,7 @@ func (s *sentence) outranked(p superlative, groups []group) result {
 
 // extremeNote names the largest or the smallest of some rows.
 func (s *sentence) extremeNote(p superlative, rows rowset) string {
-	best, _ := s.extreme(p, rows)
+	best := s.extreme(p, rows)
 	what := "least"
 	if p.most {
 		what = "most"

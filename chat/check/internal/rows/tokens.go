@@ -24,7 +24,7 @@ func split(text string) []token {
 	last := 0
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		j := i
+		var j int
 		switch {
 		case r >= '0' && r <= '9':
 			j = numberEnd(text, i)
