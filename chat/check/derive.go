@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/marquee-go/marquee/internal/figures"
 )
 
@@ -73,8 +75,20 @@ func (k *sentenceCheck) isGap(f figures.Figure) bool {
 	if k.s.gapAfter(f) {
 		return !k.nameAfter(f)
 	}
-	if k.has("gap", "difference", "margin") && k.split(true) {
+	if k.split(true) && k.afterGap(f) {
 		return true
 	}
-	return prev == "another"
+	return prev == "another" || k.split(true) && (prev == "lost" || prev == "gained" ||
+		prev == "added" || prev == "shed")
+}
+
+// afterGap tells whether a word for a difference belongs to a figure: no other number is between.
+func (k *sentenceCheck) afterGap(f figures.Figure) bool {
+	return slices.ContainsFunc(k.s.words, func(w word) bool {
+		switch w.stem {
+		case "gap", "difference", "margin":
+			return k.s.numbers(min(w.end, f.End), max(w.start, f.Start)) == 0
+		}
+		return false
+	})
 }

@@ -37,11 +37,16 @@ func (c *Checker) names(s *sentence) {
 			m.labels = append(m.labels, e.at)
 		}
 		if longest == 0 {
+			m, longest = c.quarter(s, i)
+		}
+		if longest == 0 {
 			i++
 			continue
 		}
 		m.start, m.end = w.start, s.words[i+longest-1].end
-		s.mentions = append(s.mentions, m)
+		if len(m.labels) > 0 {
+			s.mentions = append(s.mentions, m)
+		}
 		i += longest
 	}
 }
@@ -50,6 +55,9 @@ func (c *Checker) names(s *sentence) {
 // figure. Somebody may have named a title "1999 sales" to hide a figure. So a word that says
 // something must stand before the digits, or one that is written with a capital behind them.
 func (c *Checker) masks(s *sentence, i int, e entry) bool {
+	if e.time {
+		return true
+	}
 	digits := false
 	for j, w := range e.words {
 		switch {

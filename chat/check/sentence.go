@@ -16,6 +16,8 @@ type sentence struct {
 	before   *sentence
 	header   *sentence // the first row of the table that the sentence is a row of
 	hits     []hit     // what was found of it
+	spent    []int     // where years begin that say of which year a quarter is
+	vague    bool      // it names a quarter of a year that is not known
 }
 
 // read reads a sentence.

@@ -73,7 +73,8 @@ func (k *sentenceCheck) subject(i, doc, axis int) (mention, bool) {
 	at := k.word(i)
 	named, when := k.axisAfter(at)
 	if strings.HasPrefix(k.s.words[i].text, "peak") ||
-		strings.HasPrefix(k.s.words[i].text, "bottomed") {
+		strings.HasPrefix(k.s.words[i].text, "bottomed") ||
+		i > 0 && (k.s.words[i-1].stem == "its" || k.s.words[i-1].stem == "their") {
 		when = true
 	}
 	if named != "" && !slices.Contains(d.axes[axis].words, named) || when && !d.axes[axis].when {

@@ -1,0 +1,66 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/marquee-go/marquee/internal/figures"
+)
+
+// quarterNames are the words for quarters.
+var quarterNames = map[string]string{"first": "q1", "second": "q2", "third": "q3", "fourth": "q4",
+	"q1": "q1", "q2": "q2", "q3": "q3", "q4": "q4"}
+
+// quarter finds a quarter that is named without its year, and how many words name it. The year is
+// the nearest of the sentence, or that of the sentence before. Without one the sentence is vague.
+func (c *Checker) quarter(s *sentence, i int) (m mention, n int) {
+	w := s.words[i].stem
+	q := quarterNames[w]
+	switch {
+	case q == "":
+		return mention{}, 0
+	case w == q:
+		n = 1
+	case i+1 < len(s.words) && s.words[i+1].stem == "quarter":
+		n = 2
+	default:
+		return mention{}, 0
+	}
+	year, ok := s.yearNear(s.words[i].start)
+	if !ok && c.before != nil {
+		year, ok = c.before.yearNear(len(c.before.text))
+	}
+	known := false
+	for d, doc := range c.docs {
+		for a, axis := range doc.axes {
+			for l, label := range axis.labels {
+				if !axis.when || len(label.words) != 2 || !slices.Contains(label.words, q) {
+					continue
+				}
+				known = true
+				if ok && slices.Contains(label.words, year.Value) {
+					m.labels = append(m.labels, labelAt{d, a, l})
+				}
+			}
+		}
+	}
+	switch {
+	case !known:
+		return mention{}, 0
+	case len(m.labels) == 0:
+		s.vague = true
+	default:
+		s.spent = append(s.spent, year.Start)
+	}
+	return m, n
+}
+
+// yearNear returns the year of a sentence that is nearest to a byte.
+func (s *sentence) yearNear(at int) (year figures.Figure, ok bool) {
+	for _, f := range s.figures {
+		if f.Kind == figures.Year && f.Unit == "" &&
+			(!ok || max(at-f.Start, f.Start-at) < max(at-year.Start, year.Start-at)) {
+			year, ok = f, true
+		}
+	}
+	return year, ok
+}
