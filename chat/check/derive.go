@@ -78,8 +78,15 @@ func (k *sentenceCheck) isGap(f figures.Figure) bool {
 	if k.split(true) && k.afterGap(f) {
 		return true
 	}
-	return prev == "another" || k.split(true) && (prev == "lost" || prev == "gained" ||
-		prev == "added" || prev == "shed")
+	return prev == "another" || (k.split(true) || k.spanned()) && (prev == "lost" ||
+		prev == "gained" || prev == "added" || prev == "shed")
+}
+
+// spanned tells whether the sentence names a span of time.
+func (k *sentenceCheck) spanned() bool {
+	return slices.ContainsFunc(k.s.mentions, func(m mention) bool {
+		return m.ranged && len(m.labels) > 1
+	})
 }
 
 // afterGap tells whether a word for a difference belongs to a figure: no other number is between.
@@ -87,7 +94,8 @@ func (k *sentenceCheck) afterGap(f figures.Figure) bool {
 	return slices.ContainsFunc(k.s.words, func(w word) bool {
 		switch w.stem {
 		case "gap", "difference", "margin":
-			return k.s.numbers(min(w.end, f.End), max(w.start, f.Start)) == 0
+			return w.end <= f.Start && k.s.numbers(w.end, f.Start) == 0 ||
+				k.s.wordAfter(f.End, 1) == w.stem || k.s.wordAfter(f.End, 2) == w.stem
 		}
 		return false
 	})

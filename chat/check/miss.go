@@ -126,6 +126,11 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 			if m.rate || !d.oneAxis(cells) || cand.explicit == 0 || k.c.each(k.s, f) || k.spans(f) {
 				continue
 			}
+			if !k.hasAny(sumWords) && slices.ContainsFunc(d.values(cells), func(v float64) bool {
+				return says(f, m, v, exact)
+			}) {
+				continue // it is one of them, and the words do not say which
+			}
 			v = sum(d.values(cells))
 			note = strings.TrimPrefix(fmt.Sprintf("%s, sum of %d: %s", d.shared(cells),
 				len(cells), number(v)), ", ")

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/marquee-go/marquee/internal/figures"
 )
@@ -20,7 +21,7 @@ func (c *Checker) quarter(s *sentence, i int) (m mention, n int) {
 		return mention{}, 0
 	case w == q:
 		n = 1
-	case i+1 < len(s.words) && s.words[i+1].stem == "quarter":
+	case i+1 < len(s.words) && s.words[i+1].stem == "quarter" && !s.goesOn(i+2):
 		n = 2
 	default:
 		return mention{}, 0
@@ -52,6 +53,42 @@ func (c *Checker) quarter(s *sentence, i int) (m mention, n int) {
 		s.spent = append(s.spent, year.Start)
 	}
 	return m, n
+}
+
+// goesOn tells whether words go on after "the first quarter" so that it is the first of a kind.
+func (s *sentence) goesOn(i int) bool {
+	if i+1 < len(s.words) && s.words[i].stem == "in" {
+		return s.words[i+1].stem == "which"
+	}
+	return i < len(s.words) && set("that to ever since with where when")[s.words[i].stem]
+}
+
+// years marks the years of "South's 2024 revenue" and "the 2015 films", which stand before a word
+// that is counted. They are years that the data know.
+func (c *Checker) years(s *sentence) {
+	for i, f := range s.figures {
+		if f.Kind != figures.Number || f.Unit != "" || f.End-f.Start != 4 || f.Last != 0 {
+			continue
+		}
+		owner := strings.HasSuffix(s.text[:f.Start], "'s ") ||
+			strings.HasSuffix(s.text[:f.Start], "’s ")
+		if (owner || s.wordBefore(f.Start) == "the") && c.knowsYear(f) {
+			s.figures[i].Kind = figures.Year
+		}
+	}
+}
+
+// knowsYear tells whether some data are of a year.
+func (c *Checker) knowsYear(f figures.Figure) bool {
+	y := int(f.Float())
+	return slices.ContainsFunc(c.docs, func(d *Document) bool {
+		return d.scope.from <= y && y <= d.scope.to || slices.ContainsFunc(d.axes,
+			func(a axis) bool {
+				return a.when && slices.ContainsFunc(a.labels, func(l label) bool {
+					return slices.Contains(l.words, f.Value)
+				})
+			})
+	})
 }
 
 // yearNear returns the year of a sentence that is nearest to a byte.

@@ -24,6 +24,7 @@ type sentence struct {
 func (c *Checker) read(text string) *sentence {
 	s := &sentence{text: text, words: split(text)}
 	s.figures = figures.Read(text, c.lex.units...)
+	c.years(s)
 	s.sides()
 	c.names(s)
 	c.times(s)
