@@ -60,8 +60,10 @@ func (s *sentence) goesOn(i int) bool {
 	if i+1 < len(s.words) && s.words[i].stem == "in" {
 		return s.words[i+1].stem == "which"
 	}
-	return i < len(s.words) && set("that to ever since with where when")[s.words[i].stem]
+	return i < len(s.words) && clauseWords[s.words[i].stem]
 }
+
+var clauseWords = set("that to ever since with where when")
 
 // years marks the years of "South's 2024 revenue" and "the 2015 films", which stand before a word
 // that is counted. They are years that the data know.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,6 +28,9 @@ type sentenceCheck struct {
 	placed map[int]bool
 }
 
+// code is what has digits and is not a figure, such as the paper size "A1", "Q3" or "3D".
+var code = regexp.MustCompile(`^([A-Z]{1,2}\d{1,2}|[234][DK])$`)
+
 // maxFigures is how many figures of one sentence are checked. The others are unbound.
 const maxFigures = 60
 
@@ -42,7 +46,7 @@ func (c *Checker) check(s *sentence) []Finding {
 			f.Unit = "pp"
 		}
 		switch {
-		case s.inName(f):
+		case s.inName(f), f.Kind == figures.Label && code.MatchString(s.text[f.Start:f.End]):
 		case i >= maxFigures:
 			k.say(f, Finding{Verdict: Unbound})
 		case f.Kind == figures.Year:
