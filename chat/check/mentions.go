@@ -37,16 +37,11 @@ func (c *Checker) names(s *sentence) {
 			m.labels = append(m.labels, e.at)
 		}
 		if longest == 0 {
-			m, longest = c.quarter(s, i)
-		}
-		if longest == 0 {
 			i++
 			continue
 		}
 		m.start, m.end = w.start, s.words[i+longest-1].end
-		if len(m.labels) > 0 {
-			s.mentions = append(s.mentions, m)
-		}
+		s.mentions = append(s.mentions, m)
 		i += longest
 	}
 }

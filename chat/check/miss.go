@@ -101,7 +101,7 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 	if k.has("both") && k.split(false) {
 		return Finding{}, false // what two labels have in common is in no cell
 	}
-	if k.s.vague || k.isLoose(f) {
+	if k.s.vague || k.s.foreign || k.isLoose(f) {
 		return Finding{}, false
 	}
 	if k.derived(f) {

@@ -11,6 +11,20 @@ import (
 var quarterNames = map[string]string{"first": "q1", "second": "q2", "third": "q3", "fourth": "q4",
 	"q1": "q1", "q2": "q2", "q3": "q3", "q4": "q4"}
 
+// quarters finds the quarters that are named without their years.
+func (c *Checker) quarters(s *sentence) {
+	for i, w := range s.words {
+		if s.isName(w) {
+			continue
+		}
+		if m, n := c.quarter(s, i); len(m.labels) > 0 {
+			m.start, m.end = w.start, s.words[i+n-1].end
+			s.mentions = append(s.mentions, m)
+		}
+	}
+	slices.SortStableFunc(s.mentions, func(a, b mention) int { return a.start - b.start })
+}
+
 // quarter finds a quarter that is named without its year, and how many words name it. The year is
 // the nearest of the sentence, or that of the sentence before. Without one the sentence is vague.
 func (c *Checker) quarter(s *sentence, i int) (m mention, n int) {

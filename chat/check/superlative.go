@@ -40,7 +40,7 @@ func (k *sentenceCheck) superlative(i int, most bool, place int) {
 // placeBefore returns the place that stands before a superlative: 2 for "second largest".
 func (k *sentenceCheck) placeBefore(i int) int {
 	if i > 0 {
-		if n := places[strings.ToLower(k.s.words[i-1].text)]; n > 0 {
+		if n := places[k.s.words[i-1].lower]; n > 0 {
 			return n
 		}
 	}
@@ -49,7 +49,7 @@ func (k *sentenceCheck) placeBefore(i int) int {
 
 // vague tells whether a superlative may be of some labels only, or by a measure that is not said.
 func (k *sentenceCheck) vague(i int) bool {
-	switch strings.ToLower(k.s.words[i].text) {
+	switch k.s.words[i].lower {
 	case "best", "worst", "strongest", "weakest", "poorest", "leading", "topped":
 		measures := 0
 		for _, d := range k.c.docs {

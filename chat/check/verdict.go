@@ -134,7 +134,7 @@ func (k *sentenceCheck) hit(v Verdict, f figures.Figure, h hit) {
 // has tells whether the sentence has one of the words.
 func (k *sentenceCheck) has(words ...string) bool {
 	for _, w := range k.s.words {
-		if slices.Contains(words, w.stem) || slices.Contains(words, strings.ToLower(w.text)) {
+		if slices.Contains(words, w.stem) || slices.Contains(words, w.lower) {
 			return true
 		}
 	}
@@ -144,7 +144,7 @@ func (k *sentenceCheck) has(words ...string) bool {
 // hasAny tells whether the sentence has a word of a set.
 func (k *sentenceCheck) hasAny(words map[string]bool) bool {
 	for _, w := range k.s.words {
-		if words[w.stem] || words[strings.ToLower(w.text)] {
+		if words[w.stem] || words[w.lower] {
 			return true
 		}
 	}
