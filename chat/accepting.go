@@ -13,7 +13,6 @@ import (
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/internal/work"
-	"github.com/marquee-go/marquee/llm"
 )
 
 // exchange is a question and its answer.
@@ -238,12 +237,4 @@ func (s *Service) numbers(ctx context.Context, charts []Chart) ([]figured, error
 		all = append(all, figured{chart: chart, raw: doc})
 	}
 	return all, nil
-}
-
-// dataOf returns the figures of charts as the model gets them.
-func dataOf(charts []figured) (data []llm.Data) {
-	for _, f := range charts {
-		data = append(data, llm.Data{Name: f.chart.Kind, Value: f.raw})
-	}
-	return data
 }

@@ -145,7 +145,11 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(Event) bool)
 		x.answer.Text, x.answer.Charts = w.text.String(), calls.list()
 		x.answer.Checks = w.check.result()
 	}()
-	request := s.request(append(x.conversation.Messages, x.question), dataOf(x.charts))
+	data, err := calls.data(s.charts, x.charts)
+	if err != nil {
+		return err
+	}
+	request := s.request(append(x.conversation.Messages, x.question), data)
 	if err := w.reply(s.model.Stream(ctx, request), &x.answer); err != nil {
 		return err
 	}

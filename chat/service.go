@@ -89,6 +89,7 @@ type Service struct {
 	model   llm.Model
 	store   Store
 	charts  Charts
+	system  string // the instructions of every request
 	figures Figures
 	desk    *work.Desk
 	runs    runs.Table[Message]
@@ -126,7 +127,8 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 		return nil, fmt.Errorf("chat: %w", err)
 	}
 	return &Service{
-		model: model, store: store, charts: charts, desk: desk, figures: o.Figures,
+		model: model, store: store, charts: charts, system: charts.system(), desk: desk,
+		figures: o.Figures,
 	}, nil
 }
 
