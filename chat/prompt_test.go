@@ -90,7 +90,7 @@ Parameters of a, c:
 - names (array of strings)
 - sums (boolean): Whether to add up
 
-A parameter is a whole number unless its type is named. One that is left out has its default.
+A parameter without a type is a whole number. What is left out has its default.
 `
 	if got := model.Requests()[0].System; !strings.HasSuffix(got, want) {
 		t.Errorf("the model was told %q", got)

@@ -91,8 +91,8 @@ func TestTheModelCallsForAChart(t *testing.T) {
 	})
 }
 
-// An answer keeps the first charts for which the model called, each once, in their order. The next question is
-// about the charts of the last question, and not about these.
+// An answer keeps the first charts for which the model called, each once, in their order. The
+// next question is about the charts of the last question, and not about these.
 func TestChartsThatWereCalledFor(t *testing.T) {
 	var calls []llm.Call
 	for n := range 12 {

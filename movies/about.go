@@ -5,9 +5,8 @@ package movies
 const (
 	// AboutGenres describes [Genres].
 	AboutGenres = `How many films there were of each genre over the years.
-"values" and "films" go with "years". The "measure" and the "count" are those of the parameters. ` +
-		`Where the count is whole, genres add up to more than the films. "picked" are the genres ` +
-		`shown, if not all are.
+"values" and "films" go with "years". With "count" whole genres add up to more than the films. ` +
+		`"picked" are the genres shown, if not all are.
 ` + aboutOnly + aboutNotes
 	// AboutPopularity describes [Popularity].
 	AboutPopularity = `The most and the least popular films of one year.
