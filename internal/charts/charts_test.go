@@ -62,7 +62,8 @@ func TestTold(t *testing.T) {
 
 func TestRead(t *testing.T) {
 	for name, in := range map[string]string{
-		"lists":        `{"a":[{"n":"x","m":{"low":1,"in":{"q":[1,2]}},"f":7},{"n":"y","m":{"low":2},"f":7}],"b":3}`,
+		"lists": `{"a":[{"n":"x","m":{"low":1,"in":{"q":[1,2]}},"f":7},` +
+			`{"n":"y","m":{"low":2},"f":7}],"b":3}`,
 		"nested lists": `{"a":[{"l":[{"v":1},{"v":2}]},{"l":[{"v":3},{"v":4}]}]}`,
 		"no list":      `{"a":{"b":[1,2.5,"x",null,true]}}`,
 	} {

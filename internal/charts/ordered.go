@@ -38,14 +38,14 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// get returns the value of a member.
-func (o object) get(name string) (any, bool) {
+// get returns the value of a member, or nil.
+func (o object) get(name string) any {
 	for _, m := range o {
 		if m.name == name {
-			return m.value, true
+			return m.value
 		}
 	}
-	return nil, false
+	return nil
 }
 
 // decode reads JSON into objects, []any, json.Number, string, bool and nil.

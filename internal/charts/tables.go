@@ -194,15 +194,10 @@ func table(v any) (t tabled, ok bool) {
 	if !isObject || len(o) < 2 || len(o) > 3 {
 		return t, false
 	}
-	columns, _ := o.get("columns")
-	rows, _ := o.get("rows")
-	all, _ := o.get("all")
-	t.columns, ok = columns.([]any)
-	if !ok {
-		return t, false
+	t.all, _ = o.get("all").(object)
+	if t.columns, ok = o.get("columns").([]any); ok {
+		t.rows, ok = o.get("rows").([]any)
 	}
-	t.rows, ok = rows.([]any)
-	t.all, _ = all.(object)
 	return t, ok
 }
 

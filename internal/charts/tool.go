@@ -72,13 +72,10 @@ func ReadCall(input json.RawMessage) (Call, error) {
 		return Call{}, errors.New(`the input is wrong: it must be an object such as ` +
 			`{"kind":"…","params":"{}"}`)
 	}
-	c := Call{Kind: *given.Kind}
+	c := Call{Kind: *given.Kind, Params: given.Params}
 	var inside string
-	switch err := json.Unmarshal(given.Params, &inside); {
-	case err == nil:
+	if json.Unmarshal(given.Params, &inside) == nil {
 		c.Params = json.RawMessage(inside)
-	default:
-		c.Params = given.Params
 	}
 	return c, nil
 }

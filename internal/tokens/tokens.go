@@ -10,11 +10,11 @@ const (
 	ofSigns  = 3 // other signs of ASCII
 )
 
-// Count returns about how many tokens a text has for a model: one for each six letters of a
-// word, three digits of a number, three other signs of ASCII in a row, and two bytes beyond
-// ASCII. A space is part of the word after it. The vocabularies of models differ. For the answers
-// of the API, the list of tools and a question about charts, the number is some percent above that
-// of o200k_base. Tests of cmd/marquee count with that, too.
+// Count returns about how many tokens a text has for a model. Six letters of a word are one, and so
+// are three digits of a number, three other signs of ASCII in a row, and two bytes beyond ASCII. A
+// space is part of the word after it. The vocabularies of models differ. For the answers of the
+// API, the list of tools and a question about charts, the number is some percent above that of
+// o200k_base. Tests of cmd/marquee count with that, too.
 func Count(s string) (n int) {
 	was, run := 0, 0 // the size of a token, and how much the last one has
 	for _, r := range s {

@@ -259,7 +259,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 	}
 }
 
-// What is no tool for the chart cannot be called, and the answer does without.
+// Another tool cannot be called, and the answer does without.
 func TestToolsThatDoNotFit(t *testing.T) {
 	schema := func(json string) *llm.Schema { return &llm.Schema{JSON: []byte(json)} }
 	question := llm.Message{

@@ -8,7 +8,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Set is the charts that are known, and the kinds of those that can be called for.
+// Set is the charts that are known, and the kinds that can be called for.
 type Set struct {
 	charts []known
 	kinds  []string
