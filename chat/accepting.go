@@ -21,12 +21,13 @@ type exchange struct {
 	question, answer Message
 	answered         bool      // the answer is stored already
 	charts           []figured // the charts with their figures
+	model            string    // that was chosen, if any
 }
 
 // accept checks the question. If its key was used before and there is an answer, accept
 // returns that answer. Otherwise begin comes next.
 func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exchange, error) {
-	if err := q.check(); err != nil {
+	if err := valid.First(q.check(), s.checkModel(q.Model)); err != nil {
 		return exchange{}, err
 	}
 	var err error
@@ -38,6 +39,7 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 		return exchange{}, err
 	}
 	x, err := s.exchange(owner, c, q)
+	x.model = q.Model
 	if err == nil && !x.answered && x.adds(c.Messages) > maxMessages-len(c.Messages) {
 		return exchange{}, ErrFull
 	}
