@@ -216,7 +216,7 @@ func (s *Service) write(
 			Told: "The model has left out the name " + name + ". Please try again.",
 		}
 	}
-	t.end(hear)
+	t.end(r.result(), hear)
 	put(true)
 	d.Subject = cmp.Or(d.Subject, t.base.Subject, t.brief.subjectOf(""))
 	d.Model = end.Model

@@ -102,8 +102,9 @@ type Request struct {
 	// To is the address of the recipient, as the person has confirmed it. It must be that of the
 	// letter if it is sent.
 	To string
-	// Accepted means that the person has accepted the facts that the letter changes.
-	Accepted bool
+	// Accepted says what the person has accepted. Placeholders matter only if it is sent: a letter
+	// that is filed can still be filled in.
+	Accepted Consent
 	// Key makes it safe to send the request again: the letter goes out once. It must be given.
 	Key string
 }
@@ -153,7 +154,9 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 		return Draft{}, valid.Errorf("id",
 			"is a version that was handed over %d times; edit the letter first", maxRequests)
 	}
-	if err := d.Ready(r.Accepted); err != nil {
+	accepted := r.Accepted
+	accepted.Open = accepted.Open || r.Way == WayFile
+	if err := d.Ready(accepted); err != nil {
 		return Draft{}, err
 	}
 	if r.Way == WaySend {

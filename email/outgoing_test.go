@@ -195,7 +195,7 @@ func TestWhatIsNotSent(t *testing.T) {
 	if _, err := s.HandOver(t.Context(), owner, r); len(b.sent) > 0 || err == nil {
 		t.Errorf("a changed fact: %v", err)
 	}
-	r.Accepted = true
+	r.Accepted.Changed = true
 	if _, err := s.HandOver(t.Context(), owner, r); len(b.sent) != 1 || err != nil {
 		t.Errorf("accepted: %v", err)
 	}

@@ -19,6 +19,12 @@ type task struct {
 	base          reply
 	selected      bool
 	before, after string
+	// refines means that there is a base, whose Body whole is with all placeholders. A free
+	// refinement follows an instruction in words.
+	refines, free bool
+	whole         string
+	// left are the placeholders for what the model has left out.
+	left []string
 	// brief is what the letter was made from.
 	brief Brief
 	// names are words that must not get lost, in groups: a word of each group must stay.
@@ -44,8 +50,13 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error)
 	r := d.Change.Refinement
 	t := task{
 		base: reply{base.Subject, base.Body}, selected: r.Selection != Selection{}, brief: first.Brief,
+		refines: true, free: r.Instruction != "", whole: base.Body,
 	}
-	text, schema := base.Body, s.schema
+	schema := s.schema
+	if !t.selected && !t.free {
+		t.base.Body = withoutLeftOut(base.Body)
+	}
+	text := t.base.Body
 	if t.selected {
 		if err := r.Selection.check(base.Body); err != nil {
 			return task{}, err // somebody has put another text into the store
@@ -70,20 +81,34 @@ func (t *task) begin(tell func(Field, string)) {
 	}
 }
 
-// end tells the text that stands after it.
-func (t *task) end(tell func(Field, string)) {
-	if t.selected && t.after != "" {
-		tell(FieldBody, t.after)
+// end adds what the model has left out, and tells the text that stands after what it has written.
+func (t *task) end(r reply, tell func(Field, string)) {
+	t.left = t.leftOut(t.text(r, true))
+	if rest := t.rest(); rest != "" {
+		tell(FieldBody, rest)
 	}
+}
+
+// rest returns what stands after the text of the model: placeholders, and what follows a selection.
+func (t *task) rest() string {
+	switch {
+	case len(t.left) == 0:
+		return t.after
+	case t.selected:
+		return " " + strings.Join(t.left, " ") + t.after
+	}
+	return "\n\n" + strings.Join(t.left, "\n")
 }
 
 // text returns the text of a draft for what a model has written, whole or a part of it.
 func (t *task) text(r reply, whole bool) reply {
 	switch {
+	case !t.selected && whole:
+		return reply{r.Subject, r.Body + t.rest()}
 	case !t.selected:
 		return r
 	case whole:
-		return reply{t.base.Subject, t.before + r.Body + t.after}
+		return reply{t.base.Subject, t.before + r.Body + t.rest()}
 	}
 	return reply{t.base.Subject, t.before + r.Body}
 }

@@ -168,6 +168,12 @@ func problemOf(err error, part string) *wire.Problem {
 		p.Cause = err
 		return p
 	}
+	if open, ok := errors.AsType[*email.OpenError](err); ok {
+		p := wire.NewProblem(http.StatusConflict, "T"+
+			strings.TrimPrefix(open.Error(), "email: t")+". Fill it in, or accept it with open=accepted.")
+		p.Cause = err
+		return p
+	}
 	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
 		p := wire.NewProblem(http.StatusTooManyRequests,
 			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")

@@ -37,7 +37,7 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	b.says("#letter-tools", "Version 1 of 1") // they come a moment later, and move what is below them
 	b.press("#draft-handing summary")
 	b.says("#draft-handing", "4,500 EUR → €4,600", "changed", "from nowhere",
-		"1 placeholder to fill in: [number].",
+		"2 placeholders to fill in: [number] [number: DE12345678].",
 		"1 fact missing. 2 facts changed.")
 	b.inEveryLight("facts", func() { b.says("#draft-handing", "changed") })
 
@@ -45,7 +45,7 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	next := b.downloads()
 	b.press("#draft-handing .actions button:nth-child(3)")
 	b.until(`document.querySelector("#confirm").open`)
-	b.says("#confirm-question", "€4,600” instead of “4,500 EUR")
+	b.says("#confirm-question", "€4,600” instead of “4,500 EUR", "2 placeholders left: [number]")
 	b.press("#confirm-yes")
 	name, raw := next()
 	m, err := mail.ReadMessage(strings.NewReader(string(raw)))
