@@ -210,6 +210,12 @@ func (s *Service) write(
 	if !whole {
 		return bad("the reply is not an email")
 	}
+	if t.echoes(r.result().Body) {
+		return &llm.Error{
+			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply repeats more than the selection",
+			Told: "The model has written more than the selected words. Please try again.",
+		}
+	}
 	if name := t.lost(r.result().Body); name != "" {
 		return &llm.Error{
 			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply has lost a name",

@@ -19,6 +19,7 @@ type task struct {
 	base          reply
 	selected      bool
 	before, after string
+	passage       string
 	// refines means that there is a base, whose Body whole is with all placeholders. A free
 	// refinement follows an instruction in words.
 	refines, free bool
@@ -62,12 +63,13 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error)
 			return task{}, err // somebody has put another text into the store
 		}
 		t.before, text, t.after = r.Selection.cut(base.Body)
+		t.passage = text
 		schema = s.passage
 	}
 	if r.Goal != "" {
 		t.names = namesIn(text, first.Brief.Recipient, first.Brief.Sender)
 	}
-	t.request, err = refineRequest(first.Brief, r, t.base, text, schema, s.desk.MaxTokens)
+	t.request, err = t.refineRequest(r, text, schema, s.desk.MaxTokens)
 	return t, err
 }
 
@@ -167,7 +169,14 @@ The JSON document "letter" holds an email, or a passage of one, and what it is a
 - Add no facts that are not in the documents.
 - Write in the language of the letter, unless the change asks for another one.
 - The text is plain text, with a blank line between paragraphs: no Markdown, no HTML.
+`
 
+// passageInstructions are added if only a passage is to be changed.
+const passageInstructions = `- Change the passage and nothing else. "before" and "after" are the words around it, so that you know what it refers to. They stay as they are: do not write them.
+`
+
+// replyForm comes before the form of the reply.
+const replyForm = `
 Reply with one JSON object and nothing else, no remark before or after it: `
 
 // wanted says for each goal what the model should do.
@@ -192,11 +201,13 @@ const (
 )
 
 // letterDocument is the document of a letter. If only a passage is selected, it
-// has that instead of a subject and a body.
+// has that instead of a subject and a body, and the words around it.
 type letterDocument struct {
 	Subject   string `json:"subject,omitempty"`
 	Body      string `json:"body,omitempty"`
+	Before    string `json:"before,omitempty"`
 	Passage   string `json:"passage,omitempty"`
+	After     string `json:"after,omitempty"`
 	Purpose   string `json:"purpose,omitempty"`
 	Details   string `json:"details,omitempty"`
 	Recipient string `json:"recipient,omitempty"`
@@ -211,14 +222,19 @@ type changeDocument struct {
 }
 
 // refineRequest returns the request for a refinement.
-func refineRequest(
-	b Brief, r Refinement, whole reply, text string, schema *llm.Schema, maxTokens int,
+func (t *task) refineRequest(
+	r Refinement, text string, schema *llm.Schema, maxTokens int,
 ) (*llm.Request, error) {
-	letter := letterDocument{Passage: text}
+	system, b := refineInstructions, t.brief
+	letter := letterDocument{
+		Before: wordsBefore(t.before), Passage: text, After: wordsAfter(t.after),
+	}
 	form := `{"body": "..."}, with the passage`
-	if r.Selection == (Selection{}) {
+	if t.selected {
+		system += passageInstructions
+	} else {
 		letter = letterDocument{
-			Subject: whole.Subject, Body: text, Purpose: b.Purpose, Details: b.Details,
+			Subject: t.base.Subject, Body: text, Purpose: b.Purpose, Details: b.Details,
 			Recipient: b.Recipient, Sender: b.Sender,
 		}
 		form = `{"subject": "...", "body": "..."}`
@@ -242,7 +258,7 @@ func refineRequest(
 		data = append(data, llm.Data{Name: doc.name, Value: value})
 	}
 	return &llm.Request{
-		System: refineInstructions + form,
+		System: system + replyForm + form,
 		Messages: []llm.Message{{
 			Role: llm.RoleUser, Data: data, Text: "Change the letter as the change says.",
 		}},
