@@ -175,7 +175,11 @@ func problemOf(err error, part string) *wire.Problem {
 		return p
 	}
 	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
-		p := wire.NewProblem(http.StatusTooManyRequests,
+		status := http.StatusTooManyRequests
+		if limit.Kind == marquee.LimitVersions {
+			status = http.StatusConflict // no time ends it
+		}
+		p := wire.NewProblem(status,
 			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")
 		p.RetryAfter, p.Cause = seconds(limit.RetryAfter), err
 		p.Limit = &wire.Limit{Kind: string(limit.Kind), Allowed: limit.Limit, Ends: limit.Ends}
