@@ -206,7 +206,8 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 }
 
 // handed returns the version of a letter that a request has handed over, or a zero Draft if it is
-// new. It does not look at the version of the id except. The error is [ErrUnknown] if nobody knows whether it was handed over.
+// new. It does not look at the version of the id except. The error is [ErrUnknown] if nobody
+// knows whether it was handed over.
 func (s *Service) handed(
 	ctx context.Context, owner string, letter Draft, request, except string,
 ) (Draft, error) {

@@ -171,8 +171,8 @@ The JSON document "letter" holds an email, or a passage of one, and what it is a
 - The text is plain text, with a blank line between paragraphs: no Markdown, no HTML.
 `
 
-// passageInstructions are added if only a passage is to be changed.
-const passageInstructions = `- Change the passage and nothing else. "before" and "after" are the words around it, so that you know what it refers to. They stay as they are: do not write them.
+// aroundInstructions are added for a passage.
+const aroundInstructions = `- Change the passage and nothing else. "before" and "after" are the words around it, so that you know what it refers to. They stay as they are: do not write them.
 `
 
 // replyForm comes before the form of the reply.
@@ -231,7 +231,7 @@ func (t *task) refineRequest(
 	}
 	form := `{"body": "..."}, with the passage`
 	if t.selected {
-		system += passageInstructions
+		system += aroundInstructions
 	} else {
 		letter = letterDocument{
 			Subject: t.base.Subject, Body: text, Purpose: b.Purpose, Details: b.Details,
