@@ -8,7 +8,7 @@ import { clearErrors } from "./states.js";
 import { toast } from "./toast.js";
 
 /** The fields of a brief, as the form and the API name them. */
-const fields = ["purpose", "details", "recipient", "sender", "tone", "language", "length", "message"];
+const fields = ["purpose", "details", "recipient", "address", "sender", "tone", "language", "length", "message"];
 const form = find("#draft-form");
 const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
 let chips;
