@@ -49,6 +49,9 @@ type Options struct {
 	// Send sends letters that a person hands over, and File files them among the drafts of a
 	// mailbox. Default: nothing is sent or filed.
 	Send, File Outbox
+	// Settings keeps identities, and what else people keep to write letters with. Default: none,
+	// and what needs them returns [ErrNoSettings].
+	Settings SettingStore
 	// Forecast says what letters of a batch cost, and whether the budget has room for them.
 	// Default: nobody knows, and every batch is accepted.
 	Forecast *llm.Forecast
@@ -72,6 +75,7 @@ type Service struct {
 
 	passage  *llm.Schema // of a selection
 	outboxes map[Way]Outbox
+	settings SettingStore
 	forecast *llm.Forecast
 	speed    speed
 
@@ -113,7 +117,7 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	return &Service{
 		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
 		schema: schema, passage: part, queue: o.Queue, forecast: o.Forecast,
-		outboxes: map[Way]Outbox{WaySend: o.Send, WayFile: o.File},
+		outboxes: map[Way]Outbox{WaySend: o.Send, WayFile: o.File}, settings: o.Settings,
 		draining: make(chan struct{}),
 	}, nil
 }
