@@ -35,7 +35,11 @@ type task struct {
 // task reads what a draft is made from.
 func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error) {
 	if d.Change.Author != AuthorModel {
-		req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
+		style, err := s.styleOf(ctx, owner, d.Brief.Tone)
+		if err != nil {
+			return task{}, fmt.Errorf("the tone cannot be read: %w", err)
+		}
+		req, err := request(d.Brief, style, s.schema, s.desk.MaxTokens)
 		return task{request: req, brief: d.Brief}, err
 	}
 	base, err := s.store.Get(ctx, owner, uid.Version(d.Letter(), d.Change.Base))
