@@ -79,6 +79,10 @@ var statuses = []struct {
 			"Please look into the mailbox before you send it again.", 0, nil,
 	},
 	{
+		email.ErrNoSettings, http.StatusConflict,
+		"This server keeps no templates, tones and identities.", 0, nil,
+	},
+	{
 		email.ErrNoText, http.StatusConflict,
 		"This draft has no text to hand over. Write it again, or write its text by hand.", 0, nil,
 	},

@@ -64,7 +64,8 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	b.press("#draft-handing .actions button:nth-child(4)")
 	b.until(`document.querySelector("#confirm").open`)
 	b.press("#confirm-yes")
-	b.until(`document.querySelector("#confirm-question").textContent.includes("to hopper@example.org")`)
+	b.until(`document.querySelector("#confirm-question").textContent
+		.includes("to hopper@example.org")`)
 	b.until(`document.querySelector("#confirm").open`)
 	b.press("#confirm-yes")
 	b.says("#draft-handing", "Sent to hopper@example.org")
