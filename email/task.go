@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,15 +22,20 @@ type task struct {
 	before, after string
 	// brief is what the letter was made from.
 	brief Brief
+	// signing is zero if nobody signs, and for a selection, which never has the signature.
+	signing signing
 	// names are words that must not get lost, in groups: a word of each group must stay.
 	names [][]string
 }
 
 // task reads what a draft is made from.
-func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error) {
+func (s *Service) task(ctx context.Context, owner string, d Draft) (t task, err error) {
 	if d.Change.Author != AuthorModel {
-		req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
-		return task{request: req, brief: d.Brief}, err
+		t := task{brief: d.Brief, signing: signingOf(d.Brief, d.Signed)}
+		b := d.Brief
+		b.Sender = cmp.Or(b.Sender, d.Signed.Sender)
+		t.request, err = request(b, t.signing, s.schema, s.desk.MaxTokens)
+		return t, err
 	}
 	base, err := s.store.Get(ctx, owner, uid.Version(d.Letter(), d.Change.Base))
 	if err != nil {
@@ -42,10 +48,15 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error)
 		}
 	}
 	r := d.Change.Refinement
-	t := task{
+	t = task{
 		base: reply{base.Subject, base.Body}, selected: r.Selection != Selection{}, brief: first.Brief,
 	}
 	text, schema := base.Body, s.schema
+	unsigned, signed := base.Signed.text(base.Body)
+	if signed && !t.selected {
+		text, t.signing = unsigned, signingOf(first.Brief, base.Signed)
+		t.signing.language = "" // it may be translated
+	}
 	if t.selected {
 		if err := r.Selection.check(base.Body); err != nil {
 			return task{}, err // somebody has put another text into the store
@@ -57,6 +68,9 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error)
 		t.names = namesIn(text, first.Brief.Recipient, first.Brief.Sender)
 	}
 	t.request, err = refineRequest(first.Brief, r, t.base, text, schema, s.desk.MaxTokens)
+	if err == nil {
+		t.request.System += t.signing.told()
+	}
 	return t, err
 }
 
