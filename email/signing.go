@@ -16,9 +16,8 @@ func signingOf(b Brief, g Signed) signing {
 	if g.Signature == "" {
 		return signing{}
 	}
-	language := languageNamed(b.Language)
 	return signing{
-		signature: g.Signature, sender: g.Sender, language: language,
+		signature: g.Signature, sender: g.Sender, language: b.languageOf(),
 		formal: strings.EqualFold(b.Tone, DefaultTone),
 	}
 }

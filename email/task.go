@@ -34,8 +34,15 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (t task, err 
 		t := task{brief: d.Brief, signing: signingOf(d.Brief, d.Signed)}
 		b := d.Brief
 		b.Sender = cmp.Or(b.Sender, d.Signed.Sender)
-		t.request, err = request(b, t.signing, s.schema, s.desk.MaxTokens)
-		return t, err
+		voice, err := s.voiceFor(ctx, owner, d.Brief)
+		if err != nil {
+			return t, err
+		}
+		t.signing.closing = voice.Closing
+		if t.request, err = request(b, t.signing, s.schema, s.desk.MaxTokens); err != nil {
+			return t, err
+		}
+		return t, voice.withVoice(t.request)
 	}
 	base, err := s.store.Get(ctx, owner, uid.Version(d.Letter(), d.Change.Base))
 	if err != nil {
