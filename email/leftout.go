@@ -11,7 +11,8 @@ import (
 )
 
 // What a letter leaves out becomes placeholders, which a person fills in or deletes. They stand on
-// lines of their own below the letter, or at the end of a selection that has lost a fact.
+// lines of their own below the letter, above its closing if it is signed, or at the end of a
+// selection that has lost a fact.
 
 const (
 	mostLeftOut = 10  // placeholders that are put into a letter
@@ -35,17 +36,14 @@ func inBrackets(s string) string {
 	return s
 }
 
-// added matches the lines below a letter that are made of facts which it leaves out.
+// added matches a paragraph that is made of facts which a letter leaves out.
 var added = regexp.MustCompile(
-	`\n\n(?:\[(?:(?:number|percent|money|date|time|link|address|name): [^\[\]\n]{1,200}|` +
+	`^(?:\[(?:(?:number|percent|money|date|time|link|address|name): [^\[\]\n]{1,200}|` +
 		`and \d{1,3} more facts)\]\n?)+$`)
 
-// withoutLeftOut returns a body without the placeholders that were put below it.
+// withoutLeftOut returns a body without the placeholders that were put into it.
 func withoutLeftOut(body string) string {
-	if at := added.FindStringIndex(body); at != nil {
-		return body[:at[0]]
-	}
-	return body
+	return strings.Join(slices.DeleteFunc(strings.Split(body, "\n\n"), added.MatchString), "\n\n")
 }
 
 // leftOut returns the placeholders for the facts that a letter leaves out. Of a letter that was

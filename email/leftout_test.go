@@ -7,6 +7,7 @@ import (
 
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/storage/memory"
 )
 
 // pay is a letter without its facts.
@@ -144,5 +145,31 @@ func TestALetterWithPlaceholdersIsNotSentUnasked(t *testing.T) {
 	r.Accepted.Open = true
 	if _, err := s.HandOver(t.Context(), owner, r); err != nil || len(b.sent) != 2 {
 		t.Errorf("accepted: %v", err)
+	}
+}
+
+// Below a signature nothing is added: what a letter leaves out stands above its closing.
+func TestASignedLetterLeavesOutAboveItsClosing(t *testing.T) {
+	const above = "Dear Bo,\n\nCould we move the call to Friday with all of you?"
+	d := signedBy(t, above+"\n\nBest,\nAnn", "Ann Lee", email.Brief{Details: "Room 1234, 3 pm"})
+	want := above + "\n\n[number: 1234]\n[time: 3 pm]\n\nBest,\nAnn Lee"
+	if d.Body != want {
+		t.Errorf("got %q\nwant %q", d.Body, want)
+	}
+
+	db := memory.New()
+	model := llmtest.NewScript(said("S", above+"\n\nBest,\nAnn"),
+		said("S", above+" At 3 pm?\n\nBest,\nAnn"))
+	s := must(email.New(model, db.Email(), &email.Options{Settings: db.Settings()}))
+	must(s.PutIdentity(t.Context(), owner,
+		email.Identity{Name: "work", Sender: "Ann Lee", Signature: "Ann Lee"}))
+	first := must(s.Draft(t.Context(), owner,
+		email.Brief{Purpose: "p", Details: "Room 1234, 3 pm", Identity: "work"}))
+	v := must(s.Refine(t.Context(), owner, first.ID, shorter))
+	asked := string(model.Requests()[1].Messages[0].Data[0].Value)
+	if strings.Contains(asked, "[number") ||
+		!strings.HasPrefix(v.Body, above+" At 3 pm?\n\n[number: 1234]\n\n") ||
+		!strings.HasSuffix(v.Body, "\nAnn Lee") {
+		t.Errorf("got %q\nasked with %s", v.Body, asked)
 	}
 }

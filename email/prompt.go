@@ -39,6 +39,27 @@ The JSON document "message" is what somebody else wrote. The email answers it, a
 - If the brief names no language, write in that of the message.
 - Do not quote the message: it is added below the email.`
 
+// These are added to the instructions if the letter will be signed.
+const (
+	signingBelow = `
+
+The signature of the sender is added below the email. Do not write it. End the email with a closing phrase that fits its language and tone, such as "Kind regards,", alone in its last line. Write no name below it.`
+	signingWhole = `
+
+The closing phrase and the signature of the sender are added below the email. Do not write them: end with the last sentence of the email.`
+)
+
+// told returns what a model is told about the signature.
+func (g signing) told() string {
+	switch {
+	case g.signature == "":
+		return ""
+	case g.closed():
+		return signingWhole
+	}
+	return signingBelow
+}
+
 // reply is the form of the reply that the model must write.
 type reply struct {
 	Subject string `json:"subject" doc:"The subject line, at most 80 characters, without the word Subject."`
@@ -47,7 +68,9 @@ type reply struct {
 
 // request returns the request for the email of a brief.
 // The style says what a tone of one's own means.
-func request(b Brief, style string, schema *llm.Schema, maxTokens int) (*llm.Request, error) {
+func request(
+	b Brief, style string, g signing, schema *llm.Schema, maxTokens int,
+) (*llm.Request, error) {
 	doc, err := json.Marshal(struct {
 		Purpose   string `json:"purpose"`
 		Tone      string `json:"tone"`
@@ -61,7 +84,7 @@ func request(b Brief, style string, schema *llm.Schema, maxTokens int) (*llm.Req
 	if err != nil {
 		return nil, err
 	}
-	system := instructions
+	system := instructions + g.told()
 	if style != "" {
 		system += styled
 	}

@@ -24,6 +24,7 @@ func (d Draft) Facts() []facts.Fact {
 		facts.Source{Name: "details", Text: b.Details},
 		facts.Source{Name: "recipient", Names: []string{b.Recipient}},
 		facts.Source{Name: "sender", Names: []string{b.Sender}},
+		facts.Source{Name: "signature", Text: d.Signed.Signature, Optional: true},
 		facts.Source{
 			Name: "message", Optional: true,
 			Text: strings.Join(

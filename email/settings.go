@@ -18,6 +18,9 @@ import (
 // ErrNoSettings means that the service has no [Options.Settings].
 var ErrNoSettings = errors.New("email: the service keeps no settings")
 
+// HasSettings tells whether the service keeps identities and what else [Options.Settings] is for.
+func (s *Service) HasSettings() bool { return s.settings != nil }
+
 // errNoSetting means that the owner has no setting of a kind and a name.
 var errNoSetting = fmt.Errorf("email: setting %w", marquee.ErrNotFound)
 

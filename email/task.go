@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,19 +29,31 @@ type task struct {
 	left []string
 	// brief is what the letter was made from.
 	brief Brief
+	// signing is zero if nobody signs, and for a selection, which never has the signature.
+	signing signing
 	// names are words that must not get lost, in groups: a word of each group must stay.
 	names [][]string
 }
 
 // task reads what a draft is made from.
-func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error) {
+func (s *Service) task(ctx context.Context, owner string, d Draft) (t task, err error) {
 	if d.Change.Author != AuthorModel {
+		t := task{brief: d.Brief, signing: signingOf(d.Brief, d.Signed)}
+		b := d.Brief
+		b.Sender = cmp.Or(b.Sender, d.Signed.Sender)
+		voice, err := s.voiceFor(ctx, owner, d.Brief)
+		if err != nil {
+			return t, err
+		}
+		t.signing.closing = voice.Closing
 		style, err := s.styleOf(ctx, owner, d.Brief.Tone)
 		if err != nil {
-			return task{}, fmt.Errorf("the tone cannot be read: %w", err)
+			return t, fmt.Errorf("the tone cannot be read: %w", err)
 		}
-		req, err := request(d.Brief, style, s.schema, s.desk.MaxTokens)
-		return task{request: req, brief: d.Brief}, err
+		if t.request, err = request(b, style, t.signing, s.schema, s.desk.MaxTokens); err != nil {
+			return t, err
+		}
+		return t, voice.withVoice(t.request)
 	}
 	base, err := s.store.Get(ctx, owner, uid.Version(d.Letter(), d.Change.Base))
 	if err != nil {
@@ -53,15 +66,19 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error)
 		}
 	}
 	r := d.Change.Refinement
-	t := task{
+	t = task{
 		base: reply{base.Subject, base.Body}, selected: r.Selection != Selection{}, brief: first.Brief,
 		refines: true, free: r.Instruction != "", whole: base.Body,
 	}
-	schema := s.schema
-	if !t.selected && !t.free {
-		t.base.Body = withoutLeftOut(base.Body)
+	text, schema := base.Body, s.schema
+	unsigned, signed := base.Signed.text(base.Body)
+	if signed && !t.selected {
+		text, t.signing = unsigned, signingOf(first.Brief, base.Signed)
+		t.signing.language = "" // it may be translated
 	}
-	text := t.base.Body
+	if !t.selected && !t.free {
+		text = withoutLeftOut(text)
+	}
 	if t.selected {
 		if err := r.Selection.check(base.Body); err != nil {
 			return task{}, err // somebody has put another text into the store
@@ -74,6 +91,9 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error)
 		t.names = namesIn(text, first.Brief.Recipient, first.Brief.Sender)
 	}
 	t.request, err = t.refineRequest(r, text, schema, s.desk.MaxTokens)
+	if err == nil {
+		t.request.System += t.signing.told()
+	}
 	return t, err
 }
 
@@ -87,18 +107,23 @@ func (t *task) begin(tell func(Field, string)) {
 	}
 }
 
-// end adds what the model has left out, and tells the text that stands after what it has written.
+// end finds what the model has left out, and tells the text that stands after what it has written.
 func (t *task) end(r reply, tell func(Field, string)) {
-	t.left = t.leftOut(t.text(r, true))
+	written := t.text(r, true)
+	if t.signing.signature != "" {
+		written.Body = t.signing.sign(written.Body)
+	}
+	t.left = t.leftOut(written)
 	if rest := t.rest(); rest != "" {
 		tell(FieldBody, rest)
 	}
 }
 
-// rest returns what stands after the text of the model: placeholders, and what follows a selection.
+// rest returns what stands after the text of the model: placeholders, and what follows a
+// selection. If the letter is signed, they stand above the closing instead.
 func (t *task) rest() string {
 	switch {
-	case len(t.left) == 0:
+	case len(t.left) == 0 || t.signing.signature != "":
 		return t.after
 	case t.selected:
 		return " " + strings.Join(t.left, " ") + t.after

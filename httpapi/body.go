@@ -25,7 +25,7 @@ const (
 	maxNothing  = 1 << 10
 	maxNote     = 16 << 10 // a title, or a reason
 	maxChatFile = 16 << 20
-	maxBrief    = 12*22_000 + 1<<10           // the lengths of wire.Brief
+	maxBrief    = 12*22_060 + 1<<10           // the lengths of wire.Brief
 	maxDraft    = maxBrief + 6<<18            // with a message of 256 KiB to answer
 	maxBatch    = maxBrief + 7*email.MaxTable // with what stands around the values
 	maxForms    = 4 << 20

@@ -38,6 +38,7 @@ var statuses = []struct {
 		marquee.ErrNotFound, http.StatusNotFound, "Nothing has this id.", 0,
 		words{
 			email.ErrNotFound:      "There is no such draft.",
+			email.ErrNoIdentity:    "There is no such identity.",
 			email.ErrBatchNotFound: "There is no such batch.",
 			chat.ErrNotFound:       "There is no such conversation.",
 			chat.ErrShareNotFound:  "This was not shared, is not shared any more, or has ended.",

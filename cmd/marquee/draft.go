@@ -22,6 +22,7 @@ type draftCmd struct {
 	Recipient string            `placeholder:"NAME" help:"The person to write to."`
 	Address   string            `placeholder:"ADDRESS" help:"The email address of that person, for the files of --out. The model does not see it."`
 	Sender    string            `placeholder:"NAME" help:"The person who signs."`
+	As        string            `placeholder:"NAME" help:"The identity that signs, or none. marquee identities lists them. Default: the default identity, without --sender."`
 	Language  string            `placeholder:"LANGUAGE" help:"The language to write in. Default: that of the purpose."`
 	Length    string            `default:"medium" help:"short, medium or long (${default})."`
 	Template  string            `placeholder:"NAME" help:"A template to fill in: see marquee templates. Options fill in what it leaves out."`
@@ -115,7 +116,7 @@ func printDraft(std terminal.Streams, events iter.Seq2[email.Event, error]) erro
 func (c *draftCmd) brief(details string) email.Brief {
 	return email.Brief{
 		Purpose: c.Purpose, Tone: c.Tone, Details: details, Recipient: c.Recipient,
-		Address: c.Address, Sender: c.Sender, Language: c.Language, Length: c.Length,
+		Address: c.Address, Sender: c.Sender, Identity: c.As, Language: c.Language, Length: c.Length,
 	}
 }
 

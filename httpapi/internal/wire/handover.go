@@ -48,13 +48,16 @@ func (r SendRequest) With(id, key string) email.Request {
 type Handed struct {
 	Way  string `json:"way" enum:"send,file" doc:"Whether it was sent, or filed in a mailbox."`
 	To   string `json:"to" doc:"To whom."`
+	From string `json:"from,omitempty" doc:"The address of the identity from which it goes out. Left out if it is that of the operator."`
 	At   Time   `json:"at" doc:"When it was asked for."`
 	Done bool   `json:"done" doc:"Whether the mail server has it. If not, nobody knows."`
 }
 
 // NewHanded makes the body of it.
 func NewHanded(h email.Handed) Handed {
-	return Handed{Way: string(h.Way), To: h.To, At: Time{time.UnixMicro(h.At).UTC()}, Done: h.Done}
+	return Handed{
+		Way: string(h.Way), To: h.To, From: h.From, At: Time{time.UnixMicro(h.At).UTC()}, Done: h.Done,
+	}
 }
 
 // NewHandover makes the body of a letter as it is handed over.
