@@ -90,7 +90,9 @@ func (s *sentence) ranked() (result, bool) {
 			}
 		}
 		best := s.extreme(p, rows)
-		if rows.count() < 2 && len(groups) > 1 || i < 0 && !s.hasValue(p, groups) {
+		first := s.items[groups[0].item].from > p.at // "the lowest crowd when York played"
+		if rows.count() < 2 && len(groups) > 1 && !(i < 0 && first) ||
+			i < 0 && !s.hasValue(p, groups) {
 			continue
 		}
 		for j, g := range groups {
