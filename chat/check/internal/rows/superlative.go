@@ -115,16 +115,19 @@ func (s *sentence) ranked() (result, bool) {
 
 // outranked says what is wrong with a superlative: the figure of its column, or the word.
 func (s *sentence) outranked(p superlative, groups []group) result {
-	rows := s.t.all
+	rows, value := s.t.all, s.t.all
 	r := result{wrong: true, item: -1, at: p.at}
 	for _, g := range groups {
 		if s.isValue(p, g) {
-			r.item = g.item
+			r.item, value = g.item, value.and(g.rows)
 		} else if len(groups) > 1 && s.hasValue(p, groups) {
 			rows = rows.and(g.rows)
 		}
 	}
-	if rows.empty() {
+	if len(groups) > 1 && !rows.and(value).empty() {
+		r.item = -1 // the figure is right, and the word is not
+	}
+	if rows.count() < 2 {
 		rows = s.t.all
 	}
 	best := s.extreme(p, rows)
