@@ -65,7 +65,8 @@ func TestIdentitiesAreTheirOwners(t *testing.T) {
 			s.do(t, "PUT", voicePath, `{"formality":"casual"}`)
 			res, body := s.do(t, "DELETE", identitiesPath+"/work", "", "X-Owner", "eve")
 			problem(t, res, body, http.StatusNotFound)
-			res, body = s.do(t, "POST", "/api/v1/emails", `{"purpose":"p","identity":"work"}`, "X-Owner", "eve")
+			res, body = s.do(t, "POST", "/api/v1/emails", `{"purpose":"p","identity":"work"}`,
+				"X-Owner", "eve")
 			problem(t, res, body, http.StatusUnprocessableEntity)
 			s.do(t, "PUT", identitiesPath+"/work", `{"sender":"Eve"}`, "X-Owner", "eve")
 			s.do(t, "DELETE", voicePath, "", "X-Owner", "eve")
@@ -95,20 +96,40 @@ func TestIdentitiesThatAreRefused(t *testing.T) {
 		status             int
 		field              string
 	}{
-		"no sender":            {"PUT", identitiesPath + "/a", `{"sender":" "}`, 422, "body.sender"},
-		"a header":             {"PUT", identitiesPath + "/a", `{"sender":"A\r\nBcc: e@x.org"}`, 422, "body.sender"},
-		"no address":           {"PUT", identitiesPath + "/a", `{"sender":"A","address":"a"}`, 422, "body.address"},
-		"a control character":  {"PUT", identitiesPath + "/a", `{"sender":"A","signature":"\u0007"}`, 422, "body.signature"},
-		"100 kB":               {"PUT", identitiesPath + "/a", `{"sender":"A","signature":"` + strings.Repeat("s", 100_000) + `"}`, 413, ""},
-		"a long signature":     {"PUT", identitiesPath + "/a", `{"sender":"A","signature":"` + strings.Repeat("s", 1001) + `"}`, 422, "body.signature"},
-		"the name none":        {"PUT", identitiesPath + "/none", `{"sender":"A"}`, 422, "body.name"},
-		"a name of two lines":  {"PUT", identitiesPath + "/a%0Ab", `{"sender":"A"}`, 422, "body.name"},
-		"something unknown":    {"PUT", identitiesPath + "/a", `{"sender":"A","owner":"eve"}`, 422, "body.owner"},
-		"one that is not":      {"DELETE", identitiesPath + "/a", "", 404, ""},
-		"a voice of two lines": {"PUT", voicePath, `{"language":"English","greeting":"Hi\nBcc"}`, 422, "body.greeting"},
-		"a rude voice":         {"PUT", voicePath, `{"formality":"rude"}`, 422, "body.formality"},
-		"too little":           {"POST", voicePath + "/samples", `{"samples":"Hi"}`, 422, "body.samples"},
-		"a megabyte":           {"POST", voicePath + "/samples", `{"samples":"` + strings.Repeat("word ", 200_000) + `"}`, 413, ""},
+		"no sender": {"PUT", identitiesPath + "/a", `{"sender":" "}`, 422, "body.sender"},
+		"a header": {
+			"PUT", identitiesPath + "/a", `{"sender":"A\r\nBcc: e@x.org"}`, 422, "body.sender",
+		},
+		"no address": {
+			"PUT", identitiesPath + "/a", `{"sender":"A","address":"a"}`, 422, "body.address",
+		},
+		"a control character": {
+			"PUT", identitiesPath + "/a", `{"sender":"A","signature":"\u0007"}`, 422, "body.signature",
+		},
+		"100 kB": {
+			"PUT", identitiesPath + "/a",
+			`{"sender":"A","signature":"` + strings.Repeat("s", 100_000) + `"}`,
+			413, "",
+		},
+		"a long signature": {
+			"PUT", identitiesPath + "/a", `{"sender":"A","signature":"` + strings.Repeat("s", 1001) + `"}`,
+			422, "body.signature",
+		},
+		"the name none":       {"PUT", identitiesPath + "/none", `{"sender":"A"}`, 422, "body.name"},
+		"a name of two lines": {"PUT", identitiesPath + "/a%0Ab", `{"sender":"A"}`, 422, "body.name"},
+		"something unknown": {
+			"PUT", identitiesPath + "/a", `{"sender":"A","owner":"eve"}`, 422, "body.owner",
+		},
+		"one that is not": {"DELETE", identitiesPath + "/a", "", 404, ""},
+		"a voice of two lines": {
+			"PUT", voicePath, `{"language":"English","greeting":"Hi\nBcc"}`, 422, "body.greeting",
+		},
+		"a rude voice": {"PUT", voicePath, `{"formality":"rude"}`, 422, "body.formality"},
+		"too little":   {"POST", voicePath + "/samples", `{"samples":"Hi"}`, 422, "body.samples"},
+		"a megabyte": {
+			"POST", voicePath + "/samples", `{"samples":"` + strings.Repeat("word ", 200_000) + `"}`,
+			413, "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res, body := s.do(t, tt.method, tt.path, tt.body)

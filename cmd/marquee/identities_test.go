@@ -2,8 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,15 +13,12 @@ func TestIdentitiesAndVoice(t *testing.T) {
 	store := "--store=" + storeIn(t.TempDir())
 	run := func(in string, args ...string) result {
 		t.Helper()
-		return invokeWith(t, in, append(args, store)...)
+		return setting{in: in}.invoke(t, append(args, store)...)
 	}
 	run("", "draft", "Thank Dana", "--sender=Ada", "--model=offline") // makes the store
-	mine := filepath.Join(t.TempDir(), "mine.txt")
-	letter := "Hi Bo,\n\nthis is the plan that we have for you, and it is on the drive. Can you look at it " +
-		"today?\n\nCheers,\nAnn\n"
-	if err := os.WriteFile(mine, []byte(letter), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	mine := file(t, "Hi Bo,\n\nthis is the plan that we have for you, and it is on the drive. "+
+		"Can you look at it "+
+		"today?\n\nCheers,\nAnn\n")
 	const set = "identities set work --sender=Ann"
 	for _, tt := range []struct {
 		args, in string
@@ -31,7 +26,10 @@ func TestIdentitiesAndVoice(t *testing.T) {
 		want     string // in what it prints
 	}{
 		{"identities list", "", exitOK, "There are no identities."},
-		{set + " --signature=- --default", "Ann Lee\r\nAcme\n", exitOK, "work: Ann (default)\n  Ann Lee\n  Acme\n"},
+		{
+			set + " --signature=- --default", "Ann Lee\r\nAcme\n", exitOK,
+			"work: Ann (default)\n  Ann Lee\n  Acme\n",
+		},
 		{set + " --address=x", "", exitUsage, "--address: must be an email address"},
 		{"identities set none --sender=Ann", "", exitUsage, `--name: is "none"`},
 		{"identities list", "", exitOK, "work: Ann (default)"},
