@@ -149,14 +149,14 @@ func (s *sentence) bind(it *item) {
 	}
 }
 
-// suits tells whether an item can be of a column: it stands there, or it is a number, and so are
+// suits tells whether an item can be of a column: it stands there, or it is a number or a year, and so are
 // the cells.
 func (s *sentence) suits(it item, c int) bool {
 	if it.standsIn(c) {
 		return true
 	}
 	col := s.t.columns[c]
-	return it.kind == number && !s.isYear(it) && col.measures() && col.years*2 <= col.filled
+	return it.kind == number && col.measures() && s.isYear(it) == (col.years*2 > col.filled)
 }
 
 // isYear tells whether an item is four digits that can be a year.
