@@ -79,7 +79,7 @@ func (s *sentence) finding(i int, r result, known bool) Finding {
 			Cells: s.cellsOf(r.rows, it.bound)}
 	case it.kind == name && (len(it.wholes()) > 0 || !s.hasDigits(it)):
 		return Finding{Verdict: Name}
-	case it.kind == name: // a part of a text, which is no reason to believe its digits
+	case it.kind == name: // a part of a text does not prove its digits
 		return Finding{Verdict: Unbound}
 	case !known || s.unknown(it):
 		return Finding{Verdict: Unbound}

@@ -149,8 +149,8 @@ func (s *sentence) bind(it *item) {
 	}
 }
 
-// suits tells whether an item can be of a column: it stands there, or it is a number or a year, and so are
-// the cells.
+// suits tells whether an item can be of a column: it stands there, or it is a number or a year,
+// and so are the cells.
 func (s *sentence) suits(it item, c int) bool {
 	if it.standsIn(c) {
 		return true
