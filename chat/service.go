@@ -91,7 +91,7 @@ type Service struct {
 	charts  Charts
 	figures Figures
 	desk    *work.Desk
-	runs    runs.Table[Message]
+	runs    runs.Table[*Message]
 }
 
 // New returns a service that asks model, keeps its conversations in store and

@@ -26,29 +26,29 @@ type task struct {
 }
 
 // task reads what a draft is made from.
-func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error) {
+func (s *Service) task(ctx context.Context, owner string, d *Draft) (*task, error) {
 	if d.Change.Author != AuthorModel {
 		req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
-		return task{request: req, brief: d.Brief}, err
+		return &task{request: req, brief: d.Brief}, err
 	}
 	base, err := s.store.Get(ctx, owner, uid.Version(d.Letter(), d.Change.Base))
 	if err != nil {
-		return task{}, fmt.Errorf("the version to refine cannot be read: %w", storeError(err))
+		return nil, fmt.Errorf("the version to refine cannot be read: %w", storeError(err))
 	}
 	first := base
 	if d.Change.Base > 1 {
 		if first, err = s.store.Get(ctx, owner, d.Letter()); err != nil {
-			return task{}, fmt.Errorf("the letter cannot be read: %w", storeError(err))
+			return nil, fmt.Errorf("the letter cannot be read: %w", storeError(err))
 		}
 	}
 	r := d.Change.Refinement
-	t := task{
+	t := &task{
 		base: reply{base.Subject, base.Body}, selected: r.Selection != Selection{}, brief: first.Brief,
 	}
 	text, schema := base.Body, s.schema
 	if t.selected {
 		if err := r.Selection.check(base.Body); err != nil {
-			return task{}, err // somebody has put another text into the store
+			return nil, err // somebody has put another text into the store
 		}
 		t.before, text, t.after = r.Selection.cut(base.Body)
 		schema = s.passage
