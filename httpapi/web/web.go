@@ -17,7 +17,6 @@ package web
 import (
 	"bytes"
 	"embed"
-	"html/template"
 	"io/fs"
 	"maps"
 	"net/http"
@@ -34,15 +33,14 @@ var files embed.FS
 // emails at once.
 type Features struct{ Email, Batches, Movies, Chat, Keys, Usage, SignIn bool }
 
-// First returns the name of the place that the page shows first.
-func (f Features) First() string {
-	switch {
-	case f.Movies:
-		return "explore"
-	case f.Chat:
-		return "ask"
+// conditions has what the templates of the pages ask for.
+func (f Features) conditions() map[string]bool {
+	return map[string]bool{
+		".Email": f.Email, ".Batches": f.Batches, ".Movies": f.Movies, ".Chat": f.Chat,
+		".Keys": f.Keys, ".Usage": f.Usage, ".SignIn": f.SignIn,
+		".History":    f.Email || f.Chat,
+		".WriteFirst": !f.Movies && !f.Chat,
 	}
-	return "write"
 }
 
 // font is how the name of a font ends.
@@ -138,20 +136,15 @@ func load(features Features) map[string]asset {
 	for at, name := range map[string]string{
 		"/": "index.html", "/docs": "docs.html", "/shared": "shared.html",
 	} {
-		var page bytes.Buffer
-		if err := pages().ExecuteTemplate(&page, name, features); err != nil {
-			panic("web: " + err.Error())
+		page, err := render(files, name, features.conditions())
+		if err != nil {
+			panic("web: " + name + ": " + err.Error())
 		}
-		text := bytes.ReplaceAll(page.Bytes(), []byte(`"assets/`), []byte(`"assets/`+version()+`/`))
+		text := bytes.ReplaceAll(page, []byte(`"assets/`), []byte(`"assets/`+version()+`/`))
 		assets[at] = newAsset(name, text)
 	}
 	return assets
 }
-
-// pages has the templates of the pages.
-var pages = sync.OnceValue(func() *template.Template {
-	return template.Must(template.ParseFS(files, "*.html"))
-})
 
 // static has the files that are the same for all features, each at two addresses: with the version,
 // and without.

@@ -3,7 +3,8 @@ package oidc
 import (
 	_ "embed"
 	"errors"
-	"html/template"
+	"html"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -11,9 +12,7 @@ import (
 )
 
 //go:embed page.html
-var pageText string
-
-var page = template.Must(template.New("").Parse(pageText))
+var page string
 
 // told is what a page tells a person.
 type told struct {
@@ -102,5 +101,29 @@ func show(w http.ResponseWriter, status int, say told) {
 		header.Set(name, value)
 	}
 	w.WriteHeader(status)
-	_ = page.Execute(w, say) // a browser that has left does not need it
+	_, _ = io.WriteString(w, say.html()) // a browser that has left does not need it
+}
+
+// html returns the page.
+func (t told) html() string {
+	content := element("h1", `class="blank-title"`, html.EscapeString(t.Title))
+	for _, text := range t.Text {
+		content += "\n      " + element("p", `class="blank-more"`, html.EscapeString(text))
+	}
+	for i, l := range t.Links {
+		class := "button"
+		if i == 0 {
+			class += " primary"
+		}
+		a := element("a", `class="`+class+`" href="`+html.EscapeString(l.To)+`"`,
+			html.EscapeString(l.Text))
+		content += "\n      " + element("p", `class="blank-more"`, a)
+	}
+	return strings.NewReplacer("{{title}}", html.EscapeString(t.Title), "{{content}}", content).
+		Replace(page)
+}
+
+// element returns an element of HTML, whose attributes and content are HTML.
+func element(name, attributes, content string) string {
+	return "<" + name + " " + attributes + ">" + content + "</" + name + ">"
 }
