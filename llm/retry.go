@@ -79,8 +79,8 @@ type patience struct {
 	base, max, maxAfter time.Duration
 }
 
-// pause waits after the nth attempt, which failed with err. It returns an error if there is to be
-// no further one.
+// pause waits after the nth attempt, which failed with err. It returns an error if there must
+// not be a further one.
 func (p patience) pause(ctx context.Context, t *tries, n int, err error) error {
 	wait, again := p.wait(ctx, n, err)
 	if !again {
