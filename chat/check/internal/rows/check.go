@@ -159,7 +159,7 @@ func (s *sentence) ranks() bool {
 
 var ranking = stemmed(`most least highest lowest fewest largest smallest biggest longest shortest
 	oldest youngest earliest latest best worst greatest top average sum difference combined maximum
-	minimum max min mean than every always last`)
+	minimum max min mean than every always last together altogether`)
 
 var denying = set("not never no except without neither nor")
 

@@ -124,22 +124,28 @@ func stemmedPairs(words string) map[string]string {
 	return all
 }
 
+// A column further from an item than reach does not belong to it. Those whose distances differ by
+// less than alike both can.
+const (
+	reach = 1.2
+	alike = 0.35
+)
+
 // bind sets the columns that the words next to an item name.
 func (s *sentence) bind(it *item) {
-	least := 1.2
+	least := reach
+	for _, h := range s.heads {
+		if slices.ContainsFunc(h.columns, func(c int) bool { return s.suits(*it, c) }) {
+			least = min(least, s.distance(h, *it))
+		}
+	}
 	for _, h := range s.heads {
 		columns := slices.DeleteFunc(slices.Clone(h.columns), func(c int) bool {
 			return !s.suits(*it, c)
 		})
-		cost := s.distance(h, *it)
-		if len(columns) == 0 || cost > 1.2 || cost > least {
-			continue
+		if cost := s.distance(h, *it); cost <= min(reach, least+alike) {
+			it.bound = append(it.bound, columns...)
 		}
-		if cost < least-0.35 {
-			it.bound = nil
-		}
-		least = min(least, cost)
-		it.bound = append(it.bound, columns...)
 	}
 }
 
