@@ -192,6 +192,10 @@ func (s *Service) signed(ctx context.Context, owner string, b Brief) (Signed, er
 	if b.Identity == NoIdentity || !named && (b.Sender != "" || s.settings == nil) {
 		return Signed{}, nil
 	}
+	if s.settings == nil {
+		return Signed{}, valid.Errorf("identity", "is %.60q, and no identities are kept here; leave it out",
+			b.Identity)
+	}
 	kept, _, err := readSetting[identities](ctx, s, owner, identitiesKind, "")
 	if err != nil {
 		return Signed{}, err

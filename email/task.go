@@ -74,7 +74,11 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (t task, err 
 	unsigned, signed := base.Signed.text(base.Body)
 	if signed && !t.selected {
 		text, t.signing = unsigned, signingOf(first.Brief, base.Signed)
-		t.signing.language = "" // it may be translated
+		if r.Into == "" {
+			_, t.signing.before = t.signing.open(unsigned)
+		} else {
+			t.signing.language = languageNamed(r.Into)
+		}
 	}
 	if !t.selected && !t.free {
 		text = withoutLeftOut(text)
