@@ -57,20 +57,38 @@ func TestIdentitiesThatAreRefused(t *testing.T) {
 		change func(*email.Identity)
 		want   string
 	}{
-		"no name":              {func(i *email.Identity) { i.Name = " " }, "name must not be empty"},
-		"a long name":          {func(i *email.Identity) { i.Name = strings.Repeat("n", 61) }, "name has"},
-		"a name of two lines":  {func(i *email.Identity) { i.Name = "a\nb" }, "name must be one line"},
-		"the name none":        {func(i *email.Identity) { i.Name = "None" }, `name is "None"`},
-		"no sender":            {func(i *email.Identity) { i.Sender = "" }, "sender must not be empty"},
-		"a header in a sender": {func(i *email.Identity) { i.Sender = "A\r\nBcc: b@x.org" }, "sender must be one line"},
-		"a NUL in a sender":    {func(i *email.Identity) { i.Sender = "A\x00" }, "sender "},
-		"a sender turned over": {func(i *email.Identity) { i.Sender = "A\u202eB" }, "sender must be one line"},
-		"no address":           {func(i *email.Identity) { i.Address = "ann" }, "address must be an email address"},
-		"two addresses":        {func(i *email.Identity) { i.Address = "a@x.org, b@x.org" }, "address must be"},
-		"a header in it":       {func(i *email.Identity) { i.Address = "a@x.org\r\nBcc: b@x.org" }, "address must be"},
-		"100 kB of signature":  {func(i *email.Identity) { i.Signature = strings.Repeat("s", 100_000) }, "signature has"},
-		"21 lines":             {func(i *email.Identity) { i.Signature = strings.Repeat("s\n", 21) }, "signature has 21 lines"},
-		"a control character":  {func(i *email.Identity) { i.Signature = "a\x1b[2J" }, "signature holds a control"},
+		"no name": {func(i *email.Identity) { i.Name = " " }, "name must not be empty"},
+		"a long name": {
+			func(i *email.Identity) { i.Name = strings.Repeat("n", 61) }, "name has",
+		},
+		"a name of two lines": {func(i *email.Identity) { i.Name = "a\nb" }, "name must be one line"},
+		"the name none":       {func(i *email.Identity) { i.Name = "None" }, `name is "None"`},
+		"no sender":           {func(i *email.Identity) { i.Sender = "" }, "sender must not be empty"},
+		"a header in a sender": {
+			func(i *email.Identity) { i.Sender = "A\r\nBcc: b@x.org" }, "sender must be one line",
+		},
+		"a NUL in a sender": {func(i *email.Identity) { i.Sender = "A\x00" }, "sender "},
+		"a sender turned over": {
+			func(i *email.Identity) { i.Sender = "A\u202eB" }, "sender must be one line",
+		},
+		"no address": {
+			func(i *email.Identity) { i.Address = "ann" }, "address must be an email address",
+		},
+		"two addresses": {
+			func(i *email.Identity) { i.Address = "a@x.org, b@x.org" }, "address must be",
+		},
+		"a header in it": {
+			func(i *email.Identity) { i.Address = "a@x.org\r\nBcc: b@x.org" }, "address must be",
+		},
+		"100 kB of signature": {
+			func(i *email.Identity) { i.Signature = strings.Repeat("s", 100_000) }, "signature has",
+		},
+		"21 lines": {
+			func(i *email.Identity) { i.Signature = strings.Repeat("s\n", 21) }, "signature has 21 lines",
+		},
+		"a control character": {
+			func(i *email.Identity) { i.Signature = "a\x1b[2J" }, "signature holds a control",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			i := work
@@ -94,7 +112,9 @@ func TestIdentitiesAreKept(t *testing.T) {
 	putIdentity(t, emails, email.Identity{Name: "A", Sender: "A2", Default: true})
 	list, err := emails.Identities(t.Context(), "ann")
 	want := []email.Identity{
-		{Name: "A", Sender: "A2", Signature: "A2", Default: true}, {Name: "b", Sender: "B", Signature: "B"},
+		{
+			Name: "A", Sender: "A2", Signature: "A2", Default: true},
+		{Name: "b", Sender: "B", Signature: "B"},
 	}
 	if err != nil || len(list) != 2 || list[0] != want[0] || list[1] != want[1] {
 		t.Errorf("the list is %+v, %v, want %+v", list, err, want)
@@ -196,8 +216,9 @@ func TestASignatureStays(t *testing.T) {
 	putIdentity(t, emails, work)
 	brief := email.Brief{Purpose: "Ask for a call", Identity: "work", Key: "k"}
 	d, err := emails.Draft(t.Context(), "ann", brief)
-	if want := "Hi Bo,\n\nA call on Friday?\n\nBest,\n" + work.Signature; err != nil || d.Body != want {
-		t.Fatalf("%q, %v, want %q", d.Body, err, want)
+	first := "Hi Bo,\n\nA call on Friday?\n\nBest,\n" + work.Signature
+	if err != nil || d.Body != first {
+		t.Fatalf("%q, %v, want %q", d.Body, err, first)
 	}
 	later := work
 	later.Signature, later.Sender = "A. L.", "A. L."
@@ -227,9 +248,11 @@ func TestASignatureStays(t *testing.T) {
 	}
 	from := strings.Index(d.Body, "Friday")
 	d, err = emails.Refine(t.Context(), "ann", d.ID, email.Refinement{
-		Instruction: "another day", Base: d.Number(), Selection: email.Selection{From: from, To: from + 6},
+		Instruction: "another day", Base: d.Number(),
+		Selection: email.Selection{From: from, To: from + 6},
 	})
-	if want := "Hi Bo,\n\nMonday, please?\n\nSincerely,\n" + work.Signature; err != nil || d.Body != want {
+	want := "Hi Bo,\n\nMonday, please?\n\nSincerely,\n" + work.Signature
+	if err != nil || d.Body != want {
 		t.Errorf("a selection: %q, %v", d.Body, err)
 	}
 	_, err = emails.Refine(t.Context(), "ann", d.ID, email.Refinement{

@@ -14,11 +14,13 @@ import (
 )
 
 const (
-	casualEnglish = "Hi Bo,\n\nthanks for the quick reply. I've looked at the numbers and they are good! " +
-		"We could meet on Friday.\n\nCheers,\nAnn\n---\nHi Zoe,\n\nthat's great, and I'll be there with " +
+	casualEnglish = "Hi Bo,\n\nthanks for the quick reply. I've looked at the numbers " +
+		"and they are good! We could meet on Friday.\n\nCheers,\nAnn\n---\nHi Zoe,\n\n" +
+		"that's great, and I'll be there with " +
 		"the team at nine. It is the room on the left.\n\nCheers,\nAnn"
-	formalGerman = "Sehr geehrte Frau Klein,\n\nvielen Dank für Ihre Nachricht. Wir haben die Unterlagen " +
-		"geprüft, und es ist alles in Ordnung. Bitte senden Sie uns auch die Rechnung.\n\n" +
+	formalGerman = "Sehr geehrte Frau Klein,\n\nvielen Dank für Ihre Nachricht. " +
+		"Wir haben die Unterlagen geprüft, und es ist alles in Ordnung. " +
+		"Bitte senden Sie uns auch die Rechnung.\n\n" +
 		"Mit freundlichen Grüßen\nAnn Lee"
 )
 
@@ -44,7 +46,8 @@ func TestHear(t *testing.T) {
 			email.Voice{Formality: "neutral", Sentence: 6, Words: 30},
 		},
 		"for everybody": {
-			"Hello all,\n\nthe office is closed on Monday, and we are back on the day that follows for you all.",
+			"Hello all,\n\nthe office is closed on Monday, " +
+				"and we are back on the day that follows for you all.",
 			email.Voice{
 				Language: "English", Greeting: "Hello all,", Formality: "neutral", Sentence: 18, Words: 18,
 			},
@@ -97,7 +100,8 @@ func TestVoicesThatAreRefused(t *testing.T) {
 		"language must be one line, w": {Language: "Eng\x1blish"},
 	} {
 		_, err := emails.PutVoice(t.Context(), "ann", v)
-		if _, ok := errors.AsType[*marquee.InvalidError](err); !ok || !strings.HasPrefix(err.Error(), want) {
+		_, ok := errors.AsType[*marquee.InvalidError](err)
+		if !ok || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", v, err, want)
 		}
 	}
@@ -113,11 +117,17 @@ func TestAVoiceHasNoLanguageForLetters(t *testing.T) {
 		brief email.Brief
 		used  bool // its greeting and its closing
 	}{
-		"an English purpose": {email.Brief{Purpose: "Ask them for the numbers that are in the plan"}, false},
-		"a German purpose":   {email.Brief{Purpose: "Bitte sie um die Zahlen für den Plan"}, true},
-		"told English":       {email.Brief{Purpose: "Bitte um die Zahlen für den Plan", Language: "en"}, false},
-		"told German":        {email.Brief{Purpose: "Ask for the plan that is done", Language: "Deutsch"}, true},
-		"nobody knows":       {email.Brief{Purpose: "Plan"}, false},
+		"an English purpose": {
+			email.Brief{Purpose: "Ask them for the numbers that are in the plan"}, false,
+		},
+		"a German purpose": {email.Brief{Purpose: "Bitte sie um die Zahlen für den Plan"}, true},
+		"told English": {
+			email.Brief{Purpose: "Bitte um die Zahlen für den Plan", Language: "en"}, false,
+		},
+		"told German": {
+			email.Brief{Purpose: "Ask for the plan that is done", Language: "Deutsch"}, true,
+		},
+		"nobody knows": {email.Brief{Purpose: "Plan"}, false},
 		"an answer in German": {
 			email.Brief{Purpose: "Accept", Message: email.Original{
 				Text: "Guten Tag, können Sie mir bitte die Zahlen für den Plan senden? Das ist wichtig.",

@@ -30,6 +30,7 @@ const owner = "ada"
 type site struct {
 	model       llm.Model                       // default: the offline model
 	name        string                          // of the model
+	models      []string                        // that can be chosen
 	films       *movies.Service                 // default: those of the demo set, which tests share
 	saveTimeout time.Duration                   // of drafts
 	pick        func(*httpapi.Options)          // chooses features
@@ -66,7 +67,7 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 		"genres":     chat.NewKind(movies.AboutGenres, s.films.Genres),
 		"popularity": chat.NewKind(movies.AboutPopularity, s.films.Popularity),
 		"returns":    chat.NewKind(movies.AboutReturns, s.films.Returns),
-	}, nil))
+	}, &chat.Options{Models: s.models}))
 	o.Keys = must(apikey.New(stores.Keys(), nil))
 	if s.pick != nil {
 		s.pick(o)
