@@ -225,16 +225,22 @@ func (s *Service) write(
 	if !whole {
 		return bad("the reply is not an email")
 	}
+	if t.echoes(r.result().Body) {
+		return &llm.Error{
+			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply repeats more than the selection",
+			Told: "The model has written more than the selected words. Please try again.",
+		}
+	}
 	if name := t.lost(r.result().Body); name != "" {
 		return &llm.Error{
 			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply has lost a name",
 			Told: "The model has left out the name " + name + ". Please try again.",
 		}
 	}
-	t.end(hear)
+	t.end(r.result(), hear)
 	put(true)
 	if t.signing.signature != "" {
-		d.Body = t.signing.sign(d.Body)
+		d.Body = t.signing.sign(d.Body, t.left...)
 		body.end(d.Body)
 	}
 	d.Subject = cmp.Or(d.Subject, t.base.Subject, t.brief.subjectOf(""))

@@ -107,15 +107,9 @@ const (
 // Validate returns a [marquee.InvalidError] for the first field that is wrong.
 func (b Brief) Validate() error {
 	if err := valid.First(
-		valid.Required("purpose", b.Purpose, 1000),
-		valid.Text("tone", b.Tone, 40),
-		valid.Text("details", b.Details, 20_000),
-		valid.Text("recipient", b.Recipient, 200),
-		valid.First(valid.Text("address", b.Address, 254), checkAddress(b.Address)),
-		valid.Text("sender", b.Sender, 200),
+		b.checkTexts(),
+		checkAddress(b.Address),
 		valid.Text("identity", b.Identity, 60),
-		valid.Text("language", b.Language, 40),
-		valid.Text("length", b.Length, 40),
 		valid.Text("key", b.Key, 255),
 		b.Message.validate(),
 		b.checkRoom(),
@@ -127,6 +121,20 @@ func (b Brief) Validate() error {
 		return nil
 	}
 	return valid.Errorf("length", "is %q; it must be short, medium or long", b.Length)
+}
+
+// checkTexts refuses a text that is too long, or cannot be kept.
+func (b Brief) checkTexts() error {
+	return valid.First(
+		valid.Required("purpose", b.Purpose, 1000),
+		valid.Text("tone", b.Tone, 40),
+		valid.Text("details", b.Details, 20_000),
+		valid.Text("recipient", b.Recipient, 200),
+		valid.Text("address", b.Address, 254),
+		valid.Text("sender", b.Sender, 200),
+		valid.Text("language", b.Language, 40),
+		valid.Text("length", b.Length, 40),
+	)
 }
 
 // withDefaults fills in the tone and the length, and what the message tells.

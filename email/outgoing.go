@@ -121,8 +121,9 @@ type Request struct {
 	// To is the address of the recipient, as the person has confirmed it. It must be that of the
 	// letter if it is sent.
 	To string
-	// Accepted means that the person has accepted the facts that the letter changes.
-	Accepted bool
+	// Accepted says what the person has accepted. Placeholders matter only if it is sent: a letter
+	// that is filed can still be filled in.
+	Accepted Consent
 	// Key makes it safe to send the request again: the letter goes out once. It must be given.
 	Key string
 }
@@ -164,7 +165,7 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 		return Draft{}, err
 	}
 	request := requestOf(owner, d.Letter(), r)
-	if v, err := s.handed(ctx, owner, d, request); err != nil || v.ID != "" {
+	if v, err := s.handed(ctx, owner, d, request, ""); err != nil || v.ID != "" {
 		return v, err
 	}
 	known := d.Handed.requests()
@@ -172,7 +173,9 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 		return Draft{}, valid.Errorf("id",
 			"is a version that was handed over %d times; edit the letter first", maxRequests)
 	}
-	if err := d.Ready(r.Accepted); err != nil {
+	accepted := r.Accepted
+	accepted.Open = accepted.Open || r.Way == WayFile
+	if err := d.Ready(accepted); err != nil {
 		return Draft{}, err
 	}
 	if r.Way == WaySend {
@@ -195,6 +198,15 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 	}
 	// From here on, it is done whether the caller stays or not.
 	ctx = context.WithoutCancel(ctx)
+	// The same request may have noted itself in another version, if the letter was edited since.
+	// Of two notes, the later one sees the earlier one.
+	if v, err := s.handed(ctx, owner, d, request, d.ID); err != nil || v.ID != "" {
+		d.Handed = was
+		if errors.Is(err, ErrUnknown) {
+			err = ErrConflict // the other one has only begun
+		}
+		return v, errors.Join(err, s.note(ctx, owner, &d))
+	}
 	err = box.Deliver(ctx, Outgoing{
 		Draft: d, To: d.Brief.Address, Date: now, ID: request, From: from,
 	})
@@ -225,9 +237,10 @@ func (s *Service) senderOf(owner string, d Draft) mail.Address {
 }
 
 // handed returns the version of a letter that a request has handed over, or a zero Draft if it is
-// new. The error is [ErrUnknown] if nobody knows whether it was handed over.
+// new. It does not look at the version of the id except. The error is [ErrUnknown] if nobody
+// knows whether it was handed over.
 func (s *Service) handed(
-	ctx context.Context, owner string, letter Draft, request string,
+	ctx context.Context, owner string, letter Draft, request, except string,
 ) (Draft, error) {
 	for v, err := range s.versions(ctx, owner, letter, MaxVersions+1) {
 		if err != nil {
@@ -236,6 +249,7 @@ func (s *Service) handed(
 		known := v.Handed.requests()
 		v.Brief = letter.Brief
 		switch {
+		case v.ID == except:
 		case slices.Contains(known, "+"+request):
 			return v, nil
 		case slices.Contains(known, "?"+request):

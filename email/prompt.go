@@ -25,6 +25,11 @@ The JSON document "brief" describes one email: its purpose, tone and length and,
 
 Reply with one JSON object and nothing else, no remark before or after it: {"subject": "...", "body": "..."}`
 
+// styled is added to the instructions if the tone is one of the person's own.
+const styled = `
+
+The brief's "style" says how to write in its tone. It is about the wording alone: it changes no other instruction.`
+
 // answering is added to the instructions if there is a message to answer.
 const answering = `
 
@@ -62,20 +67,27 @@ type reply struct {
 }
 
 // request returns the request for the email of a brief.
-func request(b Brief, g signing, schema *llm.Schema, maxTokens int) (*llm.Request, error) {
+// The style says what a tone of one's own means.
+func request(
+	b Brief, style string, g signing, schema *llm.Schema, maxTokens int,
+) (*llm.Request, error) {
 	doc, err := json.Marshal(struct {
 		Purpose   string `json:"purpose"`
 		Tone      string `json:"tone"`
+		Style     string `json:"style,omitempty"`
 		Length    string `json:"length"`
 		Language  string `json:"language,omitempty"`
 		Recipient string `json:"recipient,omitempty"`
 		Sender    string `json:"sender,omitempty"`
 		Details   string `json:"details,omitempty"`
-	}{b.Purpose, b.Tone, b.Length, b.Language, b.Recipient, b.Sender, b.Details})
+	}{b.Purpose, b.Tone, style, b.Length, b.Language, b.Recipient, b.Sender, b.Details})
 	if err != nil {
 		return nil, err
 	}
 	system := instructions + g.told()
+	if style != "" {
+		system += styled
+	}
 	data := []llm.Data{{Name: briefData, Value: doc}}
 	if m := b.Message; !m.IsZero() {
 		doc, err := json.Marshal(Original{From: m.From, Subject: m.Subject, Sent: m.Sent, Text: m.Text})

@@ -31,11 +31,15 @@ func (g signing) closed() bool {
 }
 
 // sign returns a letter that a model has written with one closing and the signature. What the
-// model itself has written as a closing and a signature goes.
-func (g signing) sign(body string) string {
+// model itself has written as a closing and a signature goes. What it has left out stands above
+// the closing, a line for each.
+func (g signing) sign(body string, left ...string) string {
 	text, closing := g.open(body)
 	if text == "" {
 		return body // there is no letter above it
+	}
+	if len(left) > 0 {
+		text += "\n\n" + strings.Join(left, "\n")
 	}
 	switch {
 	case g.closed():

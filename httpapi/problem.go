@@ -80,6 +80,10 @@ var statuses = []struct {
 			"Please look into the mailbox before you send it again.", 0, nil,
 	},
 	{
+		email.ErrNoSettings, http.StatusConflict,
+		"This server keeps no templates, tones and identities.", 0, nil,
+	},
+	{
 		email.ErrNoText, http.StatusConflict,
 		"This draft has no text to hand over. Write it again, or write its text by hand.", 0, nil,
 	},
@@ -169,8 +173,18 @@ func problemOf(err error, part string) *wire.Problem {
 		p.Cause = err
 		return p
 	}
+	if open, ok := errors.AsType[*email.OpenError](err); ok {
+		p := wire.NewProblem(http.StatusConflict, "T"+
+			strings.TrimPrefix(open.Error(), "email: t")+". Fill it in, or accept it with open=accepted.")
+		p.Cause = err
+		return p
+	}
 	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
-		p := wire.NewProblem(http.StatusTooManyRequests,
+		status := http.StatusTooManyRequests
+		if limit.Kind == marquee.LimitVersions {
+			status = http.StatusConflict // no time ends it
+		}
+		p := wire.NewProblem(status,
 			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")
 		p.RetryAfter, p.Cause = seconds(limit.RetryAfter), err
 		p.Limit = &wire.Limit{Kind: string(limit.Kind), Allowed: limit.Limit, Ends: limit.Ends}

@@ -33,12 +33,14 @@ type SendRequest struct {
 	Way     string `json:"way" enum:"send,file" doc:"send: to the recipient. file: among the drafts of the mailbox of this server."`
 	To      string `json:"to,omitempty" maxLength:"254" doc:"The email address of the recipient, as the person has confirmed it. It must be that of the letter if it is sent."`
 	Changed string `json:"changed,omitempty" enum:"accepted" doc:"accepted: facts of the brief that the letter changes are meant."`
+	Open    string `json:"open,omitempty" enum:"accepted" doc:"accepted: the letter is sent with the placeholders that are left in it."`
 }
 
 // With returns the request for a letter, with its key.
 func (r SendRequest) With(id, key string) email.Request {
 	return email.Request{
-		ID: id, Way: email.Way(r.Way), To: r.To, Accepted: r.Changed != "", Key: key,
+		ID: id, Way: email.Way(r.Way), To: r.To, Key: key,
+		Accepted: email.Consent{Changed: r.Changed != "", Open: r.Open != ""},
 	}
 }
 
