@@ -9,6 +9,7 @@ import (
 // word is a word of a text.
 type word struct {
 	text       string // as it stands
+	lower      string // in lower case; in English, if it is a word of a language that is known
 	stem       string
 	start, end int
 }
@@ -43,7 +44,8 @@ func letterAt(text string, i int) bool {
 }
 
 func newWord(text string, start, end int) word {
-	return word{text: text[start:end], stem: stem(text[start:end]), start: start, end: end}
+	w := text[start:end]
+	return word{text: w, lower: strings.ToLower(w), stem: stem(w), start: start, end: end}
 }
 
 // stem returns a word in lower case and in the singular, roughly. Two forms of one English word
@@ -112,6 +114,7 @@ var (
 	fallWords = set(`fell fall fallen falling decreased decrease decreasing dropped drop declined
 		decline declining shrank shrunk sank slid plunged halved`)
 	sumWords    = set("total together combined altogether sum overall all")
+	addWords    = set("make up add amount come between them combine")
 	meanWords   = set("mean average averaged averaging")
 	medianWords = set("median")
 	gapWords    = set(`difference gap more fewer less higher lower ahead behind lead margin above
