@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -56,6 +57,7 @@ func (c *serveCmd) Run(
 		listening.URL(), strings.Join(names, ", "), storage.Name(o.Store))
 	failed := listening.Ready()
 	if failed == nil {
+		debug.FreeOSMemory() // the start took memory that the server does not need
 		failed = untilStopped(ctx, serving)
 	}
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), serving.StopTimeout())
