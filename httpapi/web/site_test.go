@@ -54,7 +54,7 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 		s.films = demo()
 	}
 	o.Movies = s.films
-	mail := &email.Options{SaveTimeout: s.saveTimeout, Send: s.send}
+	mail := &email.Options{SaveTimeout: s.saveTimeout, Send: s.send, Settings: stores.Settings()}
 	if s.queue {
 		mail.Queue = email.NewLocalQueue(2)
 		mail.Forecast = &llm.Forecast{Model: cmp.Or(o.Model, "m"), Instant: o.Offline}

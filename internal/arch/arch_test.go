@@ -87,7 +87,7 @@ var allowed = map[string][]string{
 	"movies":         {"internal/..."},
 	"movies/dataset": {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
 	"chat":           {"chat/check", "llm", "internal/..."},
-	"chat/check":     {"internal/figures"},
+	"chat/check":     {"chat/check/internal/rows", "internal/figures"},
 	"chat/chattest": {
 		"chat", "chat/check", "llm", "internal/testing/recordtest", "pgregory.net/rapid",
 	},

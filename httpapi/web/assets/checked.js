@@ -14,13 +14,14 @@ export function explain({ verdict, want, note, chart }) {
 }
 
 /** The line below an answer: "11 of 12 figures match the charts; 1 could not be checked". */
-export function summary({ figures, matched, contradicted, unchecked, left = 0 }) {
-  if (figures === matched && left === 0)
+export function summary({ figures, matched, contradicted, unchecked, left = 0, imported }) {
+  if (figures === matched && left === 0 && !imported)
     return figures === 1 ? "The figure matches the charts" : `All ${figures} figures match the charts`;
   const parts = [`${matched} of ${figures} figures match the charts`];
   if (contradicted > 0) parts.push(`${contradicted} ${contradicted === 1 ? "is" : "are"} wrong`);
   if (unchecked > 0) parts.push(`${unchecked} could not be checked`);
   if (left > 0) parts.push(`${left} more were not kept`);
+  if (imported) parts.push("so says an import that could not be confirmed");
   return parts.join("; ");
 }
 

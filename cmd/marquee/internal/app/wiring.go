@@ -145,7 +145,7 @@ func newEmail(
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
 		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
 		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: queue,
-		Forecast: forecast,
+		Forecast: forecast, Settings: stores.Settings,
 	}
 	if err := c.Mail.open(env, o); err != nil {
 		return nil, err
