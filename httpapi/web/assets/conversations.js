@@ -107,7 +107,32 @@ function list({ id, show, forget }, act) {
       announce("All conversations are deleted.");
     }),
   );
-  return h("div", { class: "chats" }, form, place, h("div", { class: "actions" }, more, clear));
+  const file = h("input", { type: "file", accept: ".json,application/json", hidden: true, id: "chats-file" });
+  file.addEventListener(
+    "change",
+    act(async () => {
+      const [chosen] = file.files;
+      if (!chosen) return;
+      const text = await chosen.text();
+      file.value = ""; // the same file can be chosen again
+      const chat = await request("chats/imports", { method: "POST", body: read(text) });
+      tabs.tell({ list: "chats" });
+      announce(`${chat.title || "The conversation"} is imported.`);
+      dialog.close();
+      show(chat.id);
+    }),
+  );
+  const bring = button("Import a conversation", () => file.click());
+  return h("div", { class: "chats" }, form, place, h("div", { class: "actions" }, more, bring, file, clear));
+}
+
+/** The conversation in a file. */
+function read(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("The file is not a conversation. Choose one that was exported as JSON.");
+  }
 }
 
 /** All items of a list. */
