@@ -106,6 +106,13 @@ func TestAConversationToLiveIn(t *testing.T) {
 	reader.do(chromedp.Reload())
 	reader.says("#shared-about", "is not shared any more")
 
+	t.Log("feedback is a file")
+	next = b.downloads()
+	eval[bool](b, `([...document.querySelectorAll("#chats button")]
+		.find((button) => button.textContent === "Export feedback").click(), true)`)
+	if name, text := next(); name != "feedback.json" || !strings.Contains(string(text), "It is short.") {
+		t.Errorf("exported %s: %s", name, text)
+	}
 	t.Log("what is deleted comes back from its file")
 	next = b.downloads()
 	eval[bool](b, `([...document.querySelectorAll("#chats button")]

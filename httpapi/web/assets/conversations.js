@@ -57,7 +57,7 @@ function list({ id, show, forget }, act) {
   async function fill(cursor) {
     const mine = ++turn;
     const words = q.value.trim();
-    const pinned = !cursor && !words ? await all("pinned=true&limit=100") : [];
+    const pinned = !cursor && !words ? await all("chats?pinned=true&limit=100") : [];
     let page;
     do {
       page = await request(`chats?${new URLSearchParams({ limit: "20", ...(words && { q: words }), ...(cursor && { cursor }) })}`);
@@ -123,7 +123,15 @@ function list({ id, show, forget }, act) {
     }),
   );
   const bring = button("Import a conversation", () => file.click());
-  return h("div", { class: "chats" }, form, place, h("div", { class: "actions" }, more, bring, file, clear));
+  const judged = button(
+    "Export feedback",
+    act(async () => {
+      const items = await all("chats/feedback?limit=100");
+      save("feedback.json", new Blob([JSON.stringify(items, null, 2)], { type: "application/json" }));
+      announce("feedback.json is saved.");
+    }),
+  );
+  return h("div", { class: "chats" }, form, place, h("div", { class: "actions" }, more, bring, file, judged, clear));
 }
 
 /** The conversation in a file. */
@@ -136,10 +144,10 @@ function read(text) {
 }
 
 /** All items of a list. */
-async function all(query) {
+async function all(path) {
   const items = [];
   for (let cursor = ""; ; ) {
-    const page = await request(`chats?${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const page = await request(`${path}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
     items.push(...page.items);
     if (!page.next) return items;
     cursor = page.next;
