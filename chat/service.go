@@ -98,7 +98,7 @@ type Service struct {
 	models  []string // which a question may choose
 	figures Figures
 	desk    *work.Desk
-	runs    runs.Table[Message]
+	runs    runs.Table[*Message]
 }
 
 // New returns a service that asks model, keeps its conversations in store and
