@@ -105,7 +105,7 @@ func (h *handlers) describe(doc *huma.OpenAPI) {
 		leaveOut(schemas["Info"], "films")
 	}
 	if h.Email == nil && h.Chat == nil {
-		leaveOut(schemas["Info"], "model", "offline")
+		leaveOut(schemas["Info"], "model", "offline", "models")
 	}
 	for _, s := range schemas {
 		for _, property := range s.Properties {
