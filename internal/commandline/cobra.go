@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,14 +125,15 @@ func (l *Line) completeValues(b *cobra.Command, o *Option) {
 
 // completeArgument lets a shell complete the argument that comes next.
 func (c *Command) completeArgument(
-	_ *cobra.Command, words []string, _ string,
+	_ *cobra.Command, words []string, begin string,
 ) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(c.Commands) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	if len(words) < len(c.Arguments) {
 		if enum := c.Arguments[len(words)].Enum; len(enum) > 0 {
-			return enum, cobra.ShellCompDirectiveNoFileComp
+			others := func(value string) bool { return !strings.HasPrefix(value, begin) }
+			return slices.DeleteFunc(slices.Clone(enum), others), cobra.ShellCompDirectiveNoFileComp
 		}
 	}
 	return nil, cobra.ShellCompDirectiveDefault

@@ -103,7 +103,10 @@ func (l *Line) Parse(args []string) (*Command, error) {
 	if err := l.asked.place(l.words); err != nil {
 		return nil, err
 	}
-	return l.asked, l.asked.complete()
+	if err := l.asked.complete(); err != nil {
+		return nil, err
+	}
+	return l.asked, nil
 }
 
 // withDefault puts the default command of the program before words that name no command.
