@@ -30,6 +30,9 @@ RACE_OPTIONS     := GORACE=atexit_sleep_ms=20 GOGC=400
 LONGEST          := ./httpapi/web ./storage/dynamodb ./cmd/marquee ./httpapi ./storage \
 	./internal/lab/torture
 
+# Leaves the page of gRPC's traces out. It would keep every method of the program.
+TAGS             := grpcnotrace
+
 # What the tests may not be skipped for want of.
 REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,mcp,nginx,prometheus,govulncheck,python,smtp,imap
 
@@ -49,10 +52,10 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
-	go run ./cmd/marquee serve
+	go run -tags=$(TAGS) ./cmd/marquee serve
 
 build: ## Build the program as bin/marquee, one static binary
-	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/marquee ./cmd/marquee
+	CGO_ENABLED=0 go build -trimpath -tags=$(TAGS) -ldflags='-s -w' -o bin/marquee ./cmd/marquee
 
 # The parts run next to each other: each is often idle.
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
@@ -154,7 +157,7 @@ lambda: ## Build bin/marquee-lambda.zip for AWS Lambda, and measure its cold sta
 
 # The verbs of the services before.
 install: ## Install marquee where Go installs programs
-	go install ./cmd/marquee
+	go install -tags=$(TAGS) ./cmd/marquee
 
 format: fmt ## The same as fmt
 

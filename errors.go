@@ -81,7 +81,8 @@ type LimitError struct {
 	// Ends says when the limit ends, for example "when one of yours is done" or
 	// "in 3 s".
 	Ends string
-	// RetryAfter is how long a caller should wait before the next try.
+	// RetryAfter is how long a caller should wait before the next try. It is 0 if waiting does not
+	// help.
 	RetryAfter time.Duration
 }
 

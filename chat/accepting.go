@@ -13,7 +13,6 @@ import (
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/internal/work"
-	"github.com/marquee-go/marquee/llm"
 )
 
 // exchange is a question and its answer.
@@ -22,12 +21,13 @@ type exchange struct {
 	question, answer Message
 	answered         bool      // the answer is stored already
 	charts           []figured // the charts with their figures
+	model            string    // that was chosen, if any
 }
 
 // accept checks the question. If its key was used before and there is an answer, accept
 // returns that answer. Otherwise begin comes next.
 func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exchange, error) {
-	if err := q.check(); err != nil {
+	if err := valid.First(q.check(), s.checkModel(q.Model)); err != nil {
 		return exchange{}, err
 	}
 	var err error
@@ -39,6 +39,7 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 		return exchange{}, err
 	}
 	x, err := s.exchange(owner, c, q)
+	x.model = q.Model
 	if err == nil && !x.answered && x.adds(c.Messages) > maxMessages-len(c.Messages) {
 		return exchange{}, ErrFull
 	}
@@ -238,12 +239,4 @@ func (s *Service) numbers(ctx context.Context, charts []Chart) ([]figured, error
 		all = append(all, figured{chart: chart, raw: doc})
 	}
 	return all, nil
-}
-
-// dataOf returns the figures of charts as the model gets them.
-func dataOf(charts []figured) (data []llm.Data) {
-	for _, f := range charts {
-		data = append(data, llm.Data{Name: f.chart.Kind, Value: f.raw})
-	}
-	return data
 }

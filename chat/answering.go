@@ -25,6 +25,9 @@ type Question struct {
 	// Again is the ID of a question that gets another answer. Text, Charts and Parent are
 	// left out then. A question is answered once at a time.
 	Again string
+	// Model is one of [Options.Models], which answers, and no other one. Default: the service's
+	// model decides.
+	Model string
 	// Key makes it safe to send a question again: in one conversation, all
 	// questions with the same key are one question. Use a random text that was
 	// not used before, of at most 255 characters. A question without a key is
@@ -145,7 +148,12 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(Event) bool)
 		x.answer.Text, x.answer.Charts = w.text.String(), calls.list()
 		x.answer.Checks = w.check.result()
 	}()
-	request := s.request(append(x.conversation.Messages, x.question), dataOf(x.charts))
+	data, err := calls.data(s.charts, x.charts)
+	if err != nil {
+		return err
+	}
+	request := s.request(append(x.conversation.Messages, x.question), data)
+	request.Only = x.model
 	if err := w.reply(s.model.Stream(ctx, request), &x.answer); err != nil {
 		return err
 	}

@@ -18,6 +18,9 @@ type Checks struct {
 	// Left is how many findings were left out, because an answer keeps 24 KiB of them. Cells
 	// are left out first.
 	Left int `json:"left,omitempty"`
+	// Imported means that the findings came with an import, and could not be confirmed: a chart is
+	// not here or has other figures, or the findings are not what the checker finds.
+	Imported bool `json:"imported,omitempty"`
 }
 
 // Source is a chart as it was when an answer was checked.
@@ -35,7 +38,7 @@ func (c Checks) IsZero() bool { return len(c.Findings) == 0 && len(c.Sources) ==
 
 // Equal tells whether two checks are equal in every field.
 func (c Checks) Equal(d Checks) bool {
-	return c.Left == d.Left &&
+	return c.Left == d.Left && c.Imported == d.Imported &&
 		slices.EqualFunc(c.Findings, d.Findings, equalFinding) &&
 		slices.EqualFunc(c.Sources, d.Sources, func(a, b Source) bool {
 			return a.Version == b.Version && a.Chart.Equal(b.Chart)

@@ -113,7 +113,7 @@ func TestFindingsComeAtTheEndOfEachSentence(t *testing.T) {
 
 func TestResultsOfToolsAreSources(t *testing.T) {
 	s := must(chat.New(llmtest.NewScript(
-		llmtest.Reply{Calls: []llm.Call{{ID: "1", Name: "sales", Input: []byte(`{}`)}}},
+		llmtest.Reply{Calls: []llm.Call{calling("1", "sales", `{}`)}},
 		llmtest.Text("North sold 17 books in Q1 and 65 in Q2."),
 	), newStore(), sales(someSales(), new(error)), nil))
 	c := must(s.Start(t.Context(), owner, ""))

@@ -121,3 +121,62 @@ func TestMarkdownSaysWhichFiguresAreWrong(t *testing.T) {
 		t.Errorf("got\n%s", text)
 	}
 }
+
+// What an import says of figures is confirmed by checking them again.
+func TestTheChecksOfAnImportAreConfirmed(t *testing.T) {
+	lie := func(c *chat.Conversation) {
+		c.Messages[1].Checks.Findings[1].Verdict = check.Quoted
+		c.Messages[1].Checks.Findings[1].Want = ""
+	}
+	for name, tt := range map[string]struct {
+		forge func(*chat.Conversation)
+		sold  int // of the last row, in the place that imports
+		want  bool
+	}{
+		"unchanged": {func(*chat.Conversation) {}, 41, false},
+		"a verdict": {lie, 41, true},
+		"a finding less": {func(c *chat.Conversation) {
+			c.Messages[1].Checks.Findings = c.Messages[1].Checks.Findings[:1]
+		}, 41, true},
+		"the text": {func(c *chat.Conversation) {
+			c.Messages[1].Text = strings.Replace(c.Messages[1].Text, "17", "18", 1)
+		}, 41, true},
+		"a chart that is not here": {func(c *chat.Conversation) {
+			c.Messages[1].Checks.Sources[0].Chart = chart("weather", `{}`)
+		}, 41, true},
+		"other figures": {func(*chat.Conversation) {}, 42, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := someSales()
+			s, _, id := answerAbout(t, data, new(error), nil, "What was sold?",
+				llmtest.Text("North sold 17 in Q1 and 46 in Q2."))
+			c := must(s.Export(t.Context(), owner, id))
+			tt.forge(&c)
+			data.Rows[3].Sold = tt.sold
+			for range 2 { // to import it again changes nothing
+				if err := s.Import(t.Context(), "eve", c); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := must(s.Get(t.Context(), "eve", id)).Messages[1].Checks
+			if got.Imported != tt.want {
+				t.Errorf("imported is %v: %+v", got.Imported, got)
+			}
+			text := must(s.Markdown(t.Context(), "eve", id, ""))
+			if strings.Contains(text, "could not be confirmed") != tt.want {
+				t.Errorf("the text says\n%s", text)
+			}
+		})
+	}
+}
+
+func TestAnImportEndsWithItsContext(t *testing.T) {
+	s, _, id := answerAbout(t, someSales(), new(error), nil, "What was sold?",
+		llmtest.Text("North sold 17 in Q1."))
+	c := must(s.Export(t.Context(), owner, id))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Import(ctx, "eve", c); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}

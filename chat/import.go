@@ -36,6 +36,9 @@ func (s *Service) Export(ctx context.Context, owner, id string) (Conversation, e
 // import it again changes nothing. If the owner has a conversation of this ID with another message
 // of one ID, Import returns [ErrDiffers]. It may have added messages then.
 //
+// The figures of answers are checked again. [Checks] that do not come out the same are kept, and
+// marked as Imported.
+//
 // Before anything is kept, it checks the whole conversation, and returns a [marquee.InvalidError]
 // that names the message. It returns a [marquee.LimitError] if the owner keeps too much.
 func (s *Service) Import(ctx context.Context, owner string, c Conversation) error {
@@ -44,6 +47,10 @@ func (s *Service) Import(ctx context.Context, owner string, c Conversation) erro
 		return storeError(err)
 	}
 	if err := s.desk.Start(owner); err != nil {
+		return err
+	}
+	c, err := s.confirm(ctx, c)
+	if err != nil {
 		return err
 	}
 	adds := work.Amount{Records: 1}
@@ -84,7 +91,9 @@ func (s *Service) isThere(ctx context.Context, owner, id string, m Message) erro
 		return err
 	}
 	m, err = m.Stored()
-	if kept, found := c.message(m.ID); err != nil || !found || !kept.Equal(m) {
+	kept, found := c.message(m.ID)
+	kept.Checks.Imported, m.Checks.Imported = false, false // it depends on the figures of the day
+	if err != nil || !found || !kept.Equal(m) {
 		return ErrDiffers
 	}
 	return nil

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat/check"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
@@ -31,8 +31,6 @@ type Kind struct {
 	normal func(json.RawMessage) (json.RawMessage, error)
 	// numbers returns the figures for some parameters.
 	numbers func(context.Context, json.RawMessage) (any, error)
-	// tool returns the tool with which a model asks for a chart of this kind.
-	tool func(name string) (llm.Function, error)
 }
 
 // NewKind returns a kind of chart. Its parameters are the fields of Q, a struct
@@ -41,7 +39,11 @@ type Kind struct {
 // is left out is zero, so the zero value of each field should be its default. No
 // parameter may have the name kind.
 //
-// The argument about tells the model in a sentence or two how to read the figures.
+// The first line of about tells the model what the chart shows, and goes along with every
+// question. Its other lines say how to read the figures, and go along with figures only; equal
+// lines of several kinds are told once. The first sentence of each doc tag is what the model
+// reads about a parameter.
+//
 // The function numbers returns the figures of one chart, which the model gets as
 // JSON. If it returns a [marquee.InvalidError], the field must be the name of a
 // parameter, and the person reads the fix. After any other error the person and
@@ -78,20 +80,6 @@ func NewKind[Q, A any](about string, numbers func(context.Context, Q) (A, error)
 		}
 		return numbers(ctx, q)
 	}
-	k.tool = func(name string) (llm.Function, error) {
-		about := "Works out the numbers of a chart that is not on the screen: " + about
-		return llm.NewTool(name, about, func(ctx context.Context, q Q) (any, error) {
-			a, err := numbers(ctx, q)
-			if err == nil {
-				noteCall(ctx, name, q, a)
-			}
-			if _, invalid := errors.AsType[*marquee.InvalidError](err); err != nil && !invalid {
-				// The model might tell the person what went wrong here.
-				return nil, errors.New("the chart cannot be had at the moment")
-			}
-			return a, err
-		})
-	}
 	return k
 }
 
@@ -110,7 +98,7 @@ func decode[Q any](raw json.RawMessage, names []string) (q Q, err error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		if !slices.Contains(names, name) {
-			return q, valid.Errorf(name, "is not known here; remove it")
+			return q, valid.Errorf(name, "%s", unknown(names))
 		}
 	}
 	if len(raw) == 0 {
@@ -124,6 +112,14 @@ func decode[Q any](raw json.RawMessage, names []string) (q Q, err error) {
 			got, wanted(wrong.Type))
 	}
 	return q, err
+}
+
+// unknown says that a kind with parameters of these names has no such one.
+func unknown(names []string) string {
+	if len(names) == 0 {
+		return "is not known here; remove it"
+	}
+	return "is not known here; remove it, or use " + strings.Join(names, ", ")
 }
 
 // wanted says what JSON a parameter of a type must have.
@@ -143,6 +139,9 @@ func wanted(t reflect.Type) string {
 	return fmt.Sprintf("a whole number of %d bits", t.Bits())
 }
 
+// kindName matches the names that all models take.
+var kindName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}$`)
+
 // check returns an error if one of the kinds is wrong.
 func (c Charts) check() error {
 	for _, name := range slices.Sorted(maps.Keys(c)) {
@@ -154,11 +153,8 @@ func (c Charts) check() error {
 		if err == nil && slices.Contains(kind.names, kindProperty) {
 			err = errors.New("a parameter is named kind, which is the name of the kind itself")
 		}
-		if err == nil {
-			_, err = kind.tool(name)
-		}
-		if err == nil && len(name) > maxName {
-			err = fmt.Errorf("its name has more than %d characters", maxName)
+		if err == nil && !kindName.MatchString(name) {
+			err = errors.New("its name must have 1 to 60 letters, digits, underscores and hyphens")
 		}
 		if err != nil {
 			return fmt.Errorf("kind %q: %w", name, err)
@@ -204,21 +200,4 @@ func (c Charts) normalOne(chart Chart) (Chart, error) {
 		return Chart{}, err
 	}
 	return chart.stored()
-}
-
-// withTools gives the model a tool for each kind, so that it can ask for charts
-// that are not on the screen.
-func (c Charts) withTools(m llm.Model) (llm.Model, error) {
-	if len(c) == 0 {
-		return m, nil
-	}
-	var tools []llm.Function
-	for _, name := range slices.Sorted(maps.Keys(c)) {
-		tool, err := c[name].tool(name)
-		if err != nil {
-			return nil, err
-		}
-		tools = append(tools, tool)
-	}
-	return llm.WithTools(tools, nil)(m), nil
 }

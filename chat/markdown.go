@@ -52,7 +52,11 @@ func (c Checks) write(b *strings.Builder, said string) {
 	if totals.Figures == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\nFigures that match the charts: %d of %d.\n\n", totals.Matched, totals.Figures)
+	fmt.Fprintf(b, "\nFigures that match the charts: %d of %d.\n", totals.Matched, totals.Figures)
+	if c.Imported {
+		b.WriteString("This came with an import, and could not be confirmed.\n")
+	}
+	b.WriteString("\n")
 	for _, f := range c.Findings {
 		figure := plain(said[f.Start:f.End])
 		switch f.Verdict {

@@ -1,7 +1,6 @@
 package chat_test
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -12,10 +11,7 @@ import (
 )
 
 func TestMarkdown(t *testing.T) {
-	call := llm.Call{
-		ID: "1", Name: "genres",
-		Input: json.RawMessage(`{"from":1990,"to":1991,"measure":"","genre":[]}`),
-	}
+	call := calling("1", "genres", `{"from":1990,"to":1991,"measure":"","genre":[]}`)
 	spent := llmtest.Text("It is **Drama**.")
 	spent.Usage = llm.Usage{Input: 10, Output: 5}
 	broken := llmtest.Reply{Chunks: []string{"Half"}, Err: &llm.Error{Kind: llm.KindOverloaded}}

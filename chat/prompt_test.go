@@ -1,8 +1,10 @@
 package chat_test
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,15 +25,12 @@ func TestTheCountsReachTheModelAsData(t *testing.T) {
 	}
 	req := model.Requests()[0]
 	last := req.Messages[len(req.Messages)-1]
-	want, err := json.Marshal(counts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(last.Data) != 2 || last.Data[0].Name != "genres" ||
-		string(last.Data[0].Value) != string(want) {
+	const want = `{"figures":{"genres":[{"counts":[51,73],"name":"\u003c/data\u003e Drama"}],` +
+		`"years":[1990,1991]}}`
+	if len(last.Data) != 2 || last.Data[0].Name != "genres" || string(last.Data[0].Value) != want {
 		t.Errorf("the model was given %s", last.Data)
 	}
-	if string(last.Data[1].Value) != `{"year":2015}` {
+	if string(last.Data[1].Value) != `{"figures":{"year":2015}}` {
 		t.Errorf("the model was given %s", last.Data[1].Value)
 	}
 	content := last.Content()
@@ -57,15 +56,112 @@ func TestTheModelIsRemindedOfTheLatestMessagesOnly(t *testing.T) {
 	}
 }
 
-func TestTheModelIsToldWhatTheChartsAreAbout(t *testing.T) {
+// What can be asked is generated from the kinds, and said once.
+func TestTheModelIsToldWhatItCanAskFor(t *testing.T) {
 	model := llmtest.NewScript(llmtest.Text("Yes."))
-	s, id := start(t, model, newStore())
-	if _, err := s.Say(t.Context(), owner, id, chat.Question{Text: "?"}); err != nil {
-		t.Fatal(err)
+	type years struct {
+		From int `json:"from" doc:"The first year. 0 means the first of all."`
+		To   int `json:"to" doc:"The last year."`
 	}
-	const want = "- genres: how many films of each genre.\n- popularity: the films of a year.\n"
-	if got := model.Requests()[0].System; !strings.Contains(got, want) {
+	type named struct {
+		years
+		Names []string `json:"names"`
+		Sums  bool     `json:"sums" doc:"Whether to add up."`
+	}
+	none := func(context.Context, named) (any, error) { return nil, nil }
+	s := must(chat.New(model, newStore(), chat.Charts{
+		"a": chat.NewKind("First.\nRead it with care.", none),
+		"b": chat.NewKind("Second.", func(context.Context, years) (any, error) { return nil, nil }),
+		"c": chat.NewKind("Third.", none),
+	}, nil))
+	c := must(s.Start(t.Context(), owner, ""))
+	must(s.Say(t.Context(), owner, c.ID, chat.Question{Text: "?"}))
+	const want = `
+Kinds of charts:
+- a: First.
+- b: Second.
+- c: Third.
+
+Parameters of all kinds:
+- from: The first year
+- to: The last year
+
+Parameters of a, c:
+- names (array of strings)
+- sums (boolean): Whether to add up
+
+A parameter without a type is a whole number. What is left out has its default.
+`
+	if got := model.Requests()[0].System; !strings.HasSuffix(got, want) {
 		t.Errorf("the model was told %q", got)
+	}
+}
+
+// How figures are read is said where the figures are, and once for an answer.
+func TestTheModelIsToldHowToReadFigures(t *testing.T) {
+	type q struct {
+		N int `json:"n"`
+	}
+	one := func(context.Context, q) (any, error) { return map[string]int{"n": 1}, nil }
+	kinds := chat.Charts{
+		"a": chat.NewKind("First.\nOnly a.\nAll figures are made up.", one),
+		"b": chat.NewKind("Second.\nAll figures are made up.\nOnly b.", one),
+	}
+	model := llmtest.NewScript(
+		llmtest.Reply{Calls: []llm.Call{calling("1", "b", `{}`), calling("2", "b", `{"n":2}`)}},
+		llmtest.Text("One."), llmtest.Text("One."),
+	)
+	s := must(chat.New(model, newStore(), kinds, nil))
+	c := must(s.Start(t.Context(), owner, ""))
+	must(s.Say(t.Context(), owner, c.ID, chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "a"}}}))
+	must(s.Say(t.Context(), owner, c.ID, chat.Question{Text: "And?"}))
+	requests := model.Requests()
+	var got []string
+	for _, m := range requests[1].Messages {
+		for _, d := range m.Data {
+			got = append(got, string(d.Value))
+		}
+		for _, r := range m.Results {
+			got = append(got, r.Output)
+		}
+	}
+	want := []string{
+		`{"about":"Only a. All figures are made up.","figures":{"n":1}}`,
+		`{"about":"Only b.","figures":{"n":1}}`, `{"figures":{"n":1}}`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the model was told %q, want %q", got, want)
+	}
+	if last := requests[2].Messages; string(last[len(last)-1].Data[0].Value) != want[0] {
+		t.Errorf("the next answer was told %s", last[len(last)-1].Data)
+	}
+}
+
+// Providers keep the beginning of a request if it is the same in the next one: the tools, the
+// instructions, and then the messages.
+func TestTheBeginningOfRequestsStaysTheSame(t *testing.T) {
+	store := newStore()
+	model := llmtest.NewScript(
+		llmtest.Text("One."), llmtest.Reply{Calls: []llm.Call{calling("1", "genres", `{}`)}},
+		llmtest.Text("Two."), llmtest.Text("Three."),
+	)
+	s, id := start(t, model, store)
+	for _, on := range [][]chat.Chart{nil, {genres}, {genres, chart("popularity", `{"year":1}`)}} {
+		must(s.Say(t.Context(), owner, id, chat.Question{Text: "And?", Charts: on}))
+	}
+	another := must(chat.New(model, store, charts, nil)) // a server that started anew
+	must(another.Say(t.Context(), owner, id, chat.Question{Text: "Bye."}))
+	requests := model.Requests()
+	first := requests[0]
+	for i, r := range requests {
+		if r.System != first.System || !reflect.DeepEqual(r.Tools, first.Tools) {
+			t.Errorf("request %d begins with %q and %+v", i, r.System, r.Tools)
+		}
+	}
+	// Within an answer, what was said before a call stays as well.
+	before, after := requests[1].Messages, requests[2].Messages
+	if len(after) != len(before)+2 || !reflect.DeepEqual(after[:len(before)], before) {
+		t.Errorf("after a call the model was told %+v, before it %+v", after, before)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -43,6 +45,9 @@ type Options struct {
 	KeptBytes int64
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
+	// Models are the names of models that a question may choose, as [llm.Request.Only] takes
+	// them. Default: none can be chosen.
+	Models []string
 	// Figures says what is done about figures that are not those of the charts. Default:
 	// FiguresMarked.
 	Figures Figures
@@ -89,6 +94,8 @@ type Service struct {
 	model   llm.Model
 	store   Store
 	charts  Charts
+	system  string   // the instructions of every request
+	models  []string // those that can be chosen
 	figures Figures
 	desk    *work.Desk
 	runs    runs.Table[Message]
@@ -126,7 +133,9 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 		return nil, fmt.Errorf("chat: %w", err)
 	}
 	return &Service{
-		model: model, store: store, charts: charts, desk: desk, figures: o.Figures,
+		model: model, store: store, charts: charts, system: charts.system(), desk: desk,
+		models:  slices.Clone(o.Models),
+		figures: o.Figures,
 	}, nil
 }
 
@@ -135,6 +144,23 @@ func (s *Service) Writing() int { return s.desk.Writing() }
 
 // Charts returns the kinds of charts that people can ask about.
 func (s *Service) Charts() Charts { return maps.Clone(s.charts) }
+
+// Models returns the names of the models that a question may choose.
+func (s *Service) Models() []string { return slices.Clone(s.models) }
+
+// checkModel refuses a model that nobody may choose here.
+func (s *Service) checkModel(name string) error {
+	switch {
+	case name == "" || slices.Contains(s.models, name):
+		return nil
+	case len(s.models) == 0:
+		return valid.Errorf("model", "cannot be chosen here; leave it out")
+	}
+	if err := valid.Text("model", name, 255); err != nil {
+		return err
+	}
+	return valid.Errorf("model", "is %q; it must be one of %s", name, strings.Join(s.models, ", "))
+}
 
 // Start begins a conversation and returns it. A key makes it safe to call Start
 // again: all calls of an owner with the same key return the same conversation. The

@@ -124,7 +124,7 @@ func TestSharesThatCannotBe(t *testing.T) {
 	}
 	invalid("nothing said yet", "last", share(owner, chat.ShareOptions{}))
 	must(s.Say(t.Context(), owner, id, chat.Question{Text: "Q"}))
-	invalid("one that has ended", "ends", share(owner, chat.ShareOptions{Ends: time.Now()}))
+	invalid("one that has ended", "ends", share(owner, chat.ShareOptions{Ends: time.Now().Add(-time.Second)}))
 	later := time.Now().Add(366 * 24 * time.Hour)
 	key := chat.ShareOptions{Key: "k"}
 	if err, again := share(owner, key), share(owner, key); err != nil ||

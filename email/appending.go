@@ -97,7 +97,7 @@ func (s *Service) addVersion(
 		if h.last >= MaxVersions {
 			return Draft{}, false, &marquee.LimitError{
 				Kind: marquee.LimitVersions, Limit: fmt.Sprintf("%d versions of a letter", MaxVersions),
-				Ends: "when you go on in a new letter", RetryAfter: time.Hour,
+				Ends: "when you go on in a new letter",
 			}
 		}
 		d.ID, d.Version = uid.Version(letter, h.last+1), 1

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -84,16 +85,29 @@ func (s *Service) planBatch(
 			break
 		}
 	}
+	by := map[string]Signed{} // what signs the letters of an identity and a sender
 	for i, brief := range letters {
+		asked := brief
 		brief = brief.withDefaults()
 		brief.Key = ""
 		d, at := kept[i], Batch{ID: p.id, Row: i + 1, Rows: len(letters)}
 		switch {
 		case d.ID == "":
+			key := asked.Identity + "\x00" + asked.Sender
+			signed, known := by[key]
+			if !known {
+				var err error
+				if signed, err = s.signed(ctx, owner, asked); err != nil {
+					var faults FaultsError
+					faults.addInvalid(Fault{Row: i + 1}, err)
+					return nil, cmp.Or(faults.err(), err)
+				}
+				by[key] = signed
+			}
 			p.letters = append(p.letters, letter{Draft: Draft{
 				ID: at.letterID(), Version: 1, Brief: brief, Status: StatusPending,
 				Created: uid.Made(p.id), Updated: now,
-				Lease: s.waiting(marquee.Lease{}, now), Batch: at,
+				Lease: s.waiting(marquee.Lease{}, now), Batch: at, Signed: signed,
 			}})
 		case d.Brief != brief || d.Batch != at:
 			return nil, ErrKeyReused

@@ -48,15 +48,17 @@ func (d Draft) Number() int {
 
 // extra is what stores keep as one text.
 type extra struct {
-	Change  Change   `json:"change,omitzero"`
-	Message Original `json:"message,omitzero"`
-	Handed  Handed   `json:"handed,omitzero"`
+	Change   Change   `json:"change,omitzero"`
+	Message  Original `json:"message,omitzero"`
+	Handed   Handed   `json:"handed,omitzero"`
+	Identity string   `json:"identity,omitempty"` // of the Brief
+	Signed   Signed   `json:"signed,omitzero"`
 }
 
 // Extra returns what a store keeps of a draft as one text, next to its other fields: what only a
 // [Service] reads. A store must not read it. It is empty if there is nothing.
 func (d Draft) Extra() string {
-	e := extra{d.Change, d.Brief.Message, d.Handed}
+	e := extra{d.Change, d.Brief.Message, d.Handed, d.Brief.Identity, d.Signed}
 	if e == (extra{}) {
 		return ""
 	}
@@ -77,5 +79,6 @@ func (d *Draft) SetExtra(text string) error {
 		}
 	}
 	d.Change, d.Brief.Message, d.Handed = e.Change, e.Message, e.Handed
+	d.Brief.Identity, d.Signed = e.Identity, e.Signed
 	return nil
 }

@@ -118,13 +118,21 @@ func (b Brief) accept(
 		Created: now, Updated: now, Lease: lease(marquee.Lease{}, now),
 	}
 	d.Brief.Key = ""
+	signed, err := s.signed(ctx, owner, b)
+	if err != nil {
+		if _, getErr := s.store.Get(ctx, owner, d.ID); b.Key != "" && getErr == nil {
+			return s.again(ctx, owner, d, lease) // the identity was there the first time
+		}
+		return Draft{}, err
+	}
+	d.Signed = signed
 	adds := work.Amount{Records: 1, Bytes: d.Size()}
 	repeats := func(ctx context.Context) error {
 		_, err := s.store.Get(ctx, owner, d.ID)
 		return err
 	}
 	create := func(ctx context.Context) error { return s.store.Create(ctx, owner, d) }
-	err := s.desk.Keep(ctx, owner, s.store, adds, repeats, func(ctx context.Context) error {
+	err = s.desk.Keep(ctx, owner, s.store, adds, repeats, func(ctx context.Context) error {
 		return s.desk.Begin(ctx, create)
 	})
 	if errors.Is(err, marquee.ErrExists) {
@@ -175,7 +183,14 @@ func (s *Service) write(
 		listening = listening && tell(f, text)
 	}
 	t.begin(hear)
-	r := newReplyReader(hear)
+	body := &signer{signing: t.signing, tell: func(text string) { hear(FieldBody, text) }}
+	r := newReplyReader(func(f Field, text string) {
+		if f == FieldBody && t.signing.signature != "" {
+			body.write(text)
+		} else {
+			hear(f, text)
+		}
+	})
 	put := func(whole bool) {
 		text := t.text(r.result(), whole)
 		d.Subject, d.Body = t.subject(text.Subject), text.Body
@@ -210,14 +225,24 @@ func (s *Service) write(
 	if !whole {
 		return bad("the reply is not an email")
 	}
+	if t.echoes(r.result().Body) {
+		return &llm.Error{
+			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply repeats more than the selection",
+			Told: "The model has written more than the selected words. Please try again.",
+		}
+	}
 	if name := t.lost(r.result().Body); name != "" {
 		return &llm.Error{
 			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply has lost a name",
 			Told: "The model has left out the name " + name + ". Please try again.",
 		}
 	}
-	t.end(hear)
+	t.end(r.result(), hear)
 	put(true)
+	if t.signing.signature != "" {
+		d.Body = t.signing.sign(d.Body, t.left...)
+		body.end(d.Body)
+	}
 	d.Subject = cmp.Or(d.Subject, t.base.Subject, t.brief.subjectOf(""))
 	d.Model = end.Model
 	if d.Change == (Change{}) {

@@ -79,11 +79,13 @@ func edited(h history, base Draft, e Edit) (Draft, error) {
 		Status: StatusComplete, Subject: base.Subject, Body: base.Body,
 		Change: Change{Author: AuthorHand, Base: base.Number()},
 	}
+	d.Signed = base.Signed
 	if e.Subject != nil {
 		d.Subject = *e.Subject
 	}
 	if e.Body != nil {
 		d.Body = *e.Body
+		d.Signed = base.Signed.after(base.Body, d.Body)
 	}
 	if d.Body == "" {
 		return Draft{}, valid.Errorf("body", "must be given, because the draft has none yet")
@@ -158,6 +160,6 @@ func restored(h history, base Draft) Draft {
 	return Draft{
 		Status:  StatusComplete,
 		Subject: cmp.Or(base.Subject, text.Headline(h.first.Brief.Purpose, 80)), Body: base.Body,
-		Change: Change{Author: AuthorRestored, Base: base.Number()},
+		Change: Change{Author: AuthorRestored, Base: base.Number()}, Signed: base.Signed,
 	}
 }

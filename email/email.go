@@ -77,6 +77,10 @@ type Brief struct {
 	Address string
 	// Sender is the person who signs the email. At most 200 characters.
 	Sender string
+	// Identity names the [Identity] that signs the email, or is [NoIdentity]. The Sender must be
+	// empty then, or that of the identity. Default: if there is no Sender either, the default
+	// identity of the owner, if there is one.
+	Identity string
 	// Language is the language of the email. At most 40 characters. Default: the
 	// language of the message, or else of the purpose.
 	Language string
@@ -103,14 +107,9 @@ const (
 // Validate returns a [marquee.InvalidError] for the first field that is wrong.
 func (b Brief) Validate() error {
 	if err := valid.First(
-		valid.Required("purpose", b.Purpose, 1000),
-		valid.Text("tone", b.Tone, 40),
-		valid.Text("details", b.Details, 20_000),
-		valid.Text("recipient", b.Recipient, 200),
-		valid.First(valid.Text("address", b.Address, 254), checkAddress(b.Address)),
-		valid.Text("sender", b.Sender, 200),
-		valid.Text("language", b.Language, 40),
-		valid.Text("length", b.Length, 40),
+		b.checkTexts(),
+		checkAddress(b.Address),
+		valid.Text("identity", b.Identity, 60),
 		valid.Text("key", b.Key, 255),
 		b.Message.validate(),
 		b.checkRoom(),
@@ -122,6 +121,20 @@ func (b Brief) Validate() error {
 		return nil
 	}
 	return valid.Errorf("length", "is %q; it must be short, medium or long", b.Length)
+}
+
+// checkTexts refuses a text that is too long, or cannot be kept.
+func (b Brief) checkTexts() error {
+	return valid.First(
+		valid.Required("purpose", b.Purpose, 1000),
+		valid.Text("tone", b.Tone, 40),
+		valid.Text("details", b.Details, 20_000),
+		valid.Text("recipient", b.Recipient, 200),
+		valid.Text("address", b.Address, 254),
+		valid.Text("sender", b.Sender, 200),
+		valid.Text("language", b.Language, 40),
+		valid.Text("length", b.Length, 40),
+	)
 }
 
 // withDefaults fills in the tone and the length, and what the message tells.
@@ -172,6 +185,8 @@ type Draft struct {
 	Batch Batch
 	// Change says how the draft came about as a version of a letter, and never changes.
 	Change Change
+	// Signed is what the Body is signed with. It is zero if nobody has signed.
+	Signed Signed
 	// Handed says that the letter was handed to a mail server, and is zero otherwise.
 	Handed Handed
 	// Versions is how many versions the letter has, if it has more than one. Methods of [Service]
@@ -230,7 +245,7 @@ func (d Draft) Size() int { return valid.Size(d.texts()...) }
 
 // texts returns the texts that are kept, each after its name.
 func (d Draft) texts() []string {
-	b, r, m := d.Brief, d.Change.Refinement, d.Brief.Message
+	b, r, m, g := d.Brief, d.Change.Refinement, d.Brief.Message, d.Signed
 	return []string{
 		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
@@ -242,6 +257,8 @@ func (d Draft) texts() []string {
 		"message.address", m.Address, "message.subject", m.Subject, "message.sent", m.Sent,
 		"message.id", m.ID, "message.references", m.References,
 		"way", string(d.Handed.Way), "to", d.Handed.To, "handed", d.Handed.Request,
-		"earlier", d.Handed.Earlier,
+		"earlier", d.Handed.Earlier, "identity", b.Identity, "signed", g.Identity,
+		"signed.sender", g.Sender, "signed.address", g.Address, "signature", g.Signature,
+		"handed.from", d.Handed.From,
 	}
 }

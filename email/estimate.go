@@ -82,7 +82,7 @@ func (s *Service) estimate(letters []Brief) (Estimate, error) {
 	}
 	for _, b := range letters {
 		b = b.withDefaults()
-		req, err := request(b, s.schema, s.desk.MaxTokens)
+		req, err := request(b, "", signing{}, s.schema, s.desk.MaxTokens)
 		if err != nil {
 			return Estimate{}, err
 		}

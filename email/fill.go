@@ -112,11 +112,15 @@ func Unused(b Brief, t *Table) []string {
 func templatesOf(b Brief, t *Table, faults *FaultsError) (map[string]template, []bool) {
 	templates, used := map[string]template{}, make([]bool, len(t.Columns))
 	for name, text := range b.texts() {
-		tp, fix := parse(*text, t.Columns)
+		tp, fix := parse(*text)
+		if fix == "" {
+			fix = tp.bind(t.Columns)
+		}
 		if len(*text) > maxTemplate {
 			tp, fix = nil, fmt.Sprintf("has more than %d bytes; shorten it", maxTemplate)
 		}
 		if fix != "" {
+			tp = nil
 			faults.add(Fault{Field: name, Fix: fix})
 		}
 		for _, p := range tp {

@@ -63,6 +63,28 @@ func LanguageOf(s string) string {
 	return best
 }
 
+// names are other names of the languages: their codes (ISO 639-1), and what they call themselves.
+var names = map[string]string{
+	"en": "English", "de": "German", "deutsch": "German", "fr": "French", "français": "French",
+	"francais": "French", "es": "Spanish", "español": "Spanish", "espanol": "Spanish",
+	"it": "Italian", "italiano": "Italian", "pt": "Portuguese", "português": "Portuguese",
+	"portugues": "Portuguese", "nl": "Dutch", "nederlands": "Dutch", "sv": "Swedish",
+	"svenska": "Swedish", "da": "Danish", "dansk": "Danish", "pl": "Polish", "polski": "Polish",
+}
+
+// languageNamed returns the English name of one of the languages for a name or a code of it, such
+// as de-AT. It is empty for any other text.
+func languageNamed(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for name := range functionWords {
+		if strings.EqualFold(name, s) {
+			return name
+		}
+	}
+	code, _, _ := strings.Cut(strings.ReplaceAll(s, "_", "-"), "-")
+	return names[code]
+}
+
 // languagesOf has the languages of each function word.
 var languagesOf = func() map[string][]string {
 	all := map[string][]string{}

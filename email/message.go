@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"mime"
 	"mime/quotedprintable"
+	"net/mail"
 	"path"
 	"strings"
 	"unicode"
@@ -26,14 +27,20 @@ type Attachment struct {
 // Message returns the draft as a message that mail programs open to be sent: a file that ends
 // with .eml (RFC 5322). It has the Subject as it is, the [Draft.Text] and the [Draft.HTML] as
 // alternatives, and then what is attached. It has the Recipient with the Address, if there is
-// one. It is without sender, date and id, which the mail program adds. The header X-Unsent makes
-// some programs open it as a draft.
+// one. If who has signed it has an address, that is the sender. It is without date and id, which
+// the mail program adds. The header X-Unsent makes some programs open it as a draft.
 //
 // Lines end with CRLF and have at most 998 bytes. A text cannot add a header or end a part: line
 // breaks and control characters in the Subject, the Recipient and in names of files become
 // spaces, and all parts are encoded. The same draft becomes the same bytes.
 func (d Draft) Message(attached ...Attachment) []byte {
+	return d.message(mail.Address{Name: d.Signed.Sender, Address: d.Signed.Address}, attached...)
+}
+
+// message returns the message of a sender. It has none if the address is empty.
+func (d Draft) message(from mail.Address, attached ...Attachment) []byte {
 	var b bytes.Buffer
+	writeHeader(&b, "From", addressText(from.Name, from.Address))
 	writeHeader(&b, "To", addressText(d.Brief.Recipient, d.Brief.Address))
 	writeHeader(&b, "Subject", headerText(d.Subject))
 	if o := d.Brief.Message; messageID.MatchString(o.ID) {

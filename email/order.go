@@ -57,7 +57,7 @@ func (r refining) accept(
 				return Draft{}, err
 			}
 			d := Draft{
-				Status: StatusPending, Lease: lease(marquee.Lease{}, now),
+				Status: StatusPending, Lease: lease(marquee.Lease{}, now), Signed: base.Signed,
 				Change: Change{
 					Author: AuthorModel, Base: base.Number(), Refinement: asked, Request: request,
 				},
@@ -92,7 +92,15 @@ func (r Refinement) fits(base, newest Draft) error {
 		return valid.Errorf("base", "is version %d, and the newest is %d; select the words in that one",
 			base.Number(), newest.Number())
 	}
-	return r.Selection.check(base.Body)
+	if err := r.Selection.check(base.Body); err != nil {
+		return err
+	}
+	above := len(base.Body) - len(base.Signed.Signature)
+	if _, signed := base.Signed.text(base.Body); signed && r.Selection.To > above {
+		return valid.Errorf("selection", "reaches into the signature, which no model changes; "+
+			"select words above it")
+	}
+	return nil
 }
 
 // resume answers a request whose key was used before, with its draft.

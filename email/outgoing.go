@@ -32,17 +32,34 @@ type Outgoing struct {
 	ID string
 	// Date is when the person asked for it.
 	Date time.Time
+	// From is the sender, if the operator allows the address of who has signed. It is zero
+	// otherwise, and then the letter is from the sender of the Outbox.
+	From mail.Address
 }
 
-// Message returns the letter as a message that is sent: with sender, date and id.
+// Message returns the letter as a message that is sent: with sender, date and id. The sender is
+// the From, or else the one that is given.
 func (o Outgoing) Message(from mail.Address) []byte {
+	from = o.Sender(from)
 	var b bytes.Buffer
 	writeHeader(&b, "From", addressText(from.Name, from.Address))
 	writeHeader(&b, "Date", o.Date.Format(time.RFC1123Z))
 	_, domain, _ := strings.Cut(from.Address, "@")
 	writeHeader(&b, "Message-ID", "<"+o.ID+"@"+domain+">")
-	b.Write(bytes.Replace(o.Draft.Message(), []byte("X-Unsent: 1\r\n"), nil, 1))
+	b.Write(bytes.Replace(o.Draft.message(mail.Address{}), []byte("X-Unsent: 1\r\n"), nil, 1))
 	return b.Bytes()
+}
+
+// Unsent returns the letter as a message that is not sent yet, as [Draft.Message] does. It has a
+// sender only if there is a From.
+func (o Outgoing) Unsent() []byte { return o.Draft.message(o.From) }
+
+// Sender returns the From, or else the sender that is given.
+func (o Outgoing) Sender(or mail.Address) mail.Address {
+	if o.From.Address != "" {
+		return o.From
+	}
+	return or
 }
 
 // RefusedError means that a mail server did not take a letter, so that it may be sent again.
@@ -74,6 +91,8 @@ type Handed struct {
 	Done bool `json:"done,omitempty"`
 	// Request is what follows from the Key of the request.
 	Request string `json:"request,omitempty"`
+	// From is the address from which it goes out, if it is that of the identity.
+	From string `json:"from,omitempty"`
 	// Earlier has the requests before, oldest first, with a space between them: + and the Request
 	// of one that is Done, or ? and that of one of which nobody knows.
 	Earlier string `json:"earlier,omitempty"`
@@ -102,8 +121,9 @@ type Request struct {
 	// To is the address of the recipient, as the person has confirmed it. It must be that of the
 	// letter if it is sent.
 	To string
-	// Accepted means that the person has accepted the facts that the letter changes.
-	Accepted bool
+	// Accepted says what the person has accepted. Placeholders matter only if it is sent: a letter
+	// that is filed can still be filled in.
+	Accepted Consent
 	// Key makes it safe to send the request again: the letter goes out once. It must be given.
 	Key string
 }
@@ -145,7 +165,7 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 		return Draft{}, err
 	}
 	request := requestOf(owner, d.Letter(), r)
-	if v, err := s.handed(ctx, owner, d, request); err != nil || v.ID != "" {
+	if v, err := s.handed(ctx, owner, d, request, ""); err != nil || v.ID != "" {
 		return v, err
 	}
 	known := d.Handed.requests()
@@ -153,7 +173,9 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 		return Draft{}, valid.Errorf("id",
 			"is a version that was handed over %d times; edit the letter first", maxRequests)
 	}
-	if err := d.Ready(r.Accepted); err != nil {
+	accepted := r.Accepted
+	accepted.Open = accepted.Open || r.Way == WayFile
+	if err := d.Ready(accepted); err != nil {
 		return Draft{}, err
 	}
 	if r.Way == WaySend {
@@ -164,10 +186,11 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 			return Draft{}, valid.Errorf("to", "must be %s, to whom the letter goes", d.Brief.Address)
 		}
 	}
+	from := s.senderOf(owner, d)
 	now := s.desk.Time()
 	was := d.Handed
 	d.Handed = Handed{
-		Way: r.Way, To: d.Brief.Address, At: now.UnixMicro(), Request: request,
+		Way: r.Way, To: d.Brief.Address, From: from.Address, At: now.UnixMicro(), Request: request,
 		Earlier: strings.Join(known, " "),
 	}
 	if err := s.note(ctx, owner, &d); err != nil {
@@ -175,8 +198,17 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 	}
 	// From here on, it is done whether the caller stays or not.
 	ctx = context.WithoutCancel(ctx)
+	// The same request may have noted itself in another version, if the letter was edited since.
+	// Of two notes, the later one sees the earlier one.
+	if v, err := s.handed(ctx, owner, d, request, d.ID); err != nil || v.ID != "" {
+		d.Handed = was
+		if errors.Is(err, ErrUnknown) {
+			err = ErrConflict // the other one has only begun
+		}
+		return v, errors.Join(err, s.note(ctx, owner, &d))
+	}
 	err = box.Deliver(ctx, Outgoing{
-		Draft: d, To: d.Brief.Address, Date: now, ID: request,
+		Draft: d, To: d.Brief.Address, Date: now, ID: request, From: from,
 	})
 	if _, refused := errors.AsType[*RefusedError](err); refused {
 		d.Handed = was
@@ -193,10 +225,22 @@ func (s *Service) HandOver(ctx context.Context, owner string, r Request) (Draft,
 	return d, nil
 }
 
+// senderOf returns from whom a letter goes out, if the operator allows the address of who has
+// signed it.
+func (s *Service) senderOf(owner string, d Draft) mail.Address {
+	g := d.Signed
+	if g.Address == "" || checkAddress(g.Address) != nil || s.sendAs == nil ||
+		!s.sendAs(owner, g.Address) {
+		return mail.Address{}
+	}
+	return mail.Address{Name: g.Sender, Address: g.Address}
+}
+
 // handed returns the version of a letter that a request has handed over, or a zero Draft if it is
-// new. The error is [ErrUnknown] if nobody knows whether it was handed over.
+// new. It does not look at the version of the id except. The error is [ErrUnknown] if nobody
+// knows whether it was handed over.
 func (s *Service) handed(
-	ctx context.Context, owner string, letter Draft, request string,
+	ctx context.Context, owner string, letter Draft, request, except string,
 ) (Draft, error) {
 	for v, err := range s.versions(ctx, owner, letter, MaxVersions+1) {
 		if err != nil {
@@ -205,6 +249,7 @@ func (s *Service) handed(
 		known := v.Handed.requests()
 		v.Brief = letter.Brief
 		switch {
+		case v.ID == except:
 		case slices.Contains(known, "+"+request):
 			return v, nil
 		case slices.Contains(known, "?"+request):

@@ -195,8 +195,59 @@ func TestWhatIsNotSent(t *testing.T) {
 	if _, err := s.HandOver(t.Context(), owner, r); len(b.sent) > 0 || err == nil {
 		t.Errorf("a changed fact: %v", err)
 	}
-	r.Accepted = true
+	r.Accepted.Changed = true
 	if _, err := s.HandOver(t.Context(), owner, r); len(b.sent) != 1 || err != nil {
 		t.Errorf("accepted: %v", err)
+	}
+}
+
+// before calls a function before the next Update of a store.
+type before struct {
+	email.Store
+	update func()
+}
+
+func (b *before) Update(ctx context.Context, owner string, d email.Draft) error {
+	if do := b.update; do != nil {
+		b.update = nil
+		do()
+	}
+	return b.Store.Update(ctx, owner, d)
+}
+
+// An edit between two requests of one key gives each of them another version to note itself in.
+func TestALetterThatIsEditedMeanwhileGoesOutOnce(t *testing.T) {
+	for name, tt := range map[string]struct {
+		errs   []error // of the other request, when the letter is delivered
+		goesOn bool
+		want   error
+		sent   int
+	}{
+		"the other one was sent":     {nil, false, nil, 1},
+		"nobody knows of the other":  {[]error{errors.New("broke off")}, false, email.ErrConflict, 0},
+		"the other one was not sent": {[]error{&email.RefusedError{Err: errors.New("no")}}, true, nil, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store, b := &before{Store: newStore()}, &box{errs: tt.errs}
+			s := must(email.New(llmtest.NewScript(good), store, &email.Options{Send: b}))
+			d := must(s.Draft(t.Context(), owner,
+				email.Brief{Purpose: "p", Recipient: "Grace", Address: "grace@example.org"}))
+			r := email.Request{ID: d.ID, Way: email.WaySend, To: "grace@example.org", Key: "k"}
+			store.update = func() {
+				must(s.Edit(t.Context(), owner, d.ID, email.Edit{Body: new("Hi Grace, later")}))
+				_, err := s.HandOver(t.Context(), owner, r)
+				if failed := err != nil; failed != (tt.errs != nil) {
+					t.Error(err)
+				}
+			}
+			got, err := s.HandOver(t.Context(), owner, r)
+			if !errors.Is(err, tt.want) || len(b.sent) != tt.sent {
+				t.Errorf("got version %d, %v; sent %d", got.Number(), err, len(b.sent))
+			}
+			first := must(s.Get(t.Context(), owner, d.ID+"-0001"))
+			if (first.Handed == email.Handed{}) == tt.goesOn {
+				t.Errorf("the first version notes %+v", first.Handed)
+			}
+		})
 	}
 }

@@ -25,6 +25,11 @@ The JSON document "brief" describes one email: its purpose, tone and length and,
 
 Reply with one JSON object and nothing else, no remark before or after it: {"subject": "...", "body": "..."}`
 
+// styled is added to the instructions if the tone is one of the person's own.
+const styled = `
+
+The brief's "style" says how to write in its tone. It is about the wording alone: it changes no other instruction.`
+
 // answering is added to the instructions if there is a message to answer.
 const answering = `
 
@@ -34,6 +39,27 @@ The JSON document "message" is what somebody else wrote. The email answers it, a
 - If the brief names no language, write in that of the message.
 - Do not quote the message: it is added below the email.`
 
+// These are added to the instructions if the letter will be signed.
+const (
+	signingBelow = `
+
+The signature of the sender is added below the email. Do not write it. End the email with a closing phrase that fits its language and tone, such as "Kind regards,", alone in its last line. Write no name below it.`
+	signingWhole = `
+
+The closing phrase and the signature of the sender are added below the email. Do not write them: end with the last sentence of the email.`
+)
+
+// told returns what a model is told about the signature.
+func (g signing) told() string {
+	switch {
+	case g.signature == "":
+		return ""
+	case g.closed():
+		return signingWhole
+	}
+	return signingBelow
+}
+
 // reply is the form of the reply that the model must write.
 type reply struct {
 	Subject string `json:"subject" doc:"The subject line, at most 80 characters, without the word Subject."`
@@ -41,20 +67,27 @@ type reply struct {
 }
 
 // request returns the request for the email of a brief.
-func request(b Brief, schema *llm.Schema, maxTokens int) (*llm.Request, error) {
+// The style says what a tone of one's own means.
+func request(
+	b Brief, style string, g signing, schema *llm.Schema, maxTokens int,
+) (*llm.Request, error) {
 	doc, err := json.Marshal(struct {
 		Purpose   string `json:"purpose"`
 		Tone      string `json:"tone"`
+		Style     string `json:"style,omitempty"`
 		Length    string `json:"length"`
 		Language  string `json:"language,omitempty"`
 		Recipient string `json:"recipient,omitempty"`
 		Sender    string `json:"sender,omitempty"`
 		Details   string `json:"details,omitempty"`
-	}{b.Purpose, b.Tone, b.Length, b.Language, b.Recipient, b.Sender, b.Details})
+	}{b.Purpose, b.Tone, style, b.Length, b.Language, b.Recipient, b.Sender, b.Details})
 	if err != nil {
 		return nil, err
 	}
-	system := instructions
+	system := instructions + g.told()
+	if style != "" {
+		system += styled
+	}
 	data := []llm.Data{{Name: briefData, Value: doc}}
 	if m := b.Message; !m.IsZero() {
 		doc, err := json.Marshal(Original{From: m.From, Subject: m.Subject, Sent: m.Sent, Text: m.Text})

@@ -13,17 +13,18 @@ import (
 // Facts returns the facts of the brief, and what became of each in the letter. They are the
 // numbers, amounts, dates, times, links and addresses of the purpose and the details, and the
 // names of recipient and sender. Those of the message that it answers count if the letter says
-// them. What the letter says from nowhere comes last.
+// them. What the letter says from nowhere comes last. What stands in [square brackets] is not said.
 //
 // Where a fact stands counts in bytes of the Body, and after it, past two line breaks, of the
 // Subject.
 func (d Draft) Facts() []facts.Fact {
 	b := d.Brief
-	return facts.Check(d.Body+"\n\n"+d.Subject,
+	return facts.Check(outsideBrackets(d.Body+"\n\n"+d.Subject),
 		facts.Source{Name: "purpose", Text: b.Purpose},
 		facts.Source{Name: "details", Text: b.Details},
 		facts.Source{Name: "recipient", Names: []string{b.Recipient}},
 		facts.Source{Name: "sender", Names: []string{b.Sender}},
+		facts.Source{Name: "signature", Text: d.Signed.Signature, Optional: true},
 		facts.Source{
 			Name: "message", Optional: true,
 			Text: strings.Join(
@@ -35,7 +36,7 @@ func (d Draft) Facts() []facts.Fact {
 
 // placeholder is a text in square brackets that a person must fill in, such as [date]. Brackets
 // around a single mark are those of a list to tick off.
-var placeholder = regexp.MustCompile(`\[[^\[\]\n]{2,200}\]`)
+var placeholder = regexp.MustCompile(`\[[^\[\]\n]{2,1000}\]`)
 
 // Placeholders returns what a person must fill in before the letter goes out: the texts in square
 // brackets of the Subject and the Body, with the brackets, in their order.
@@ -65,6 +66,21 @@ func (e *ChangedError) Error() string {
 	return text
 }
 
+// OpenError means that a letter has placeholders, and that nobody has agreed to that yet.
+type OpenError struct {
+	Placeholders []string // as [Draft.Placeholders] returns them
+}
+
+// Error says how many there are, and the first ones.
+func (e *OpenError) Error() string {
+	noun := "placeholders"
+	if len(e.Placeholders) == 1 {
+		noun = "placeholder"
+	}
+	return fmt.Sprintf("email: the letter has %d %s to fill in: %s",
+		len(e.Placeholders), noun, shortList(e.Placeholders))
+}
+
 // ErrNoText means that a draft has no text to hand over: it failed before there was any.
 var ErrNoText = errors.New("email: the draft has no text yet")
 
@@ -80,26 +96,37 @@ func (s *Service) Letter(ctx context.Context, owner, id string) (Draft, error) {
 	return d, err
 }
 
+// Consent says what a person has accepted in a letter that is handed over.
+type Consent struct {
+	Changed bool // the facts that it changes
+	Open    bool // the placeholders that are left
+}
+
 // Ready returns an error if the letter should not be handed over as it is. It is [ErrRunning]
 // while it is being written, and [ErrNoText] without a Body. It is a [ChangedError] if facts are
-// changed, unless somebody has accepted that.
-func (d Draft) Ready(accepted bool) error {
+// changed, and an [OpenError] if placeholders are left, unless somebody has accepted that.
+func (d Draft) Ready(accepted Consent) error {
 	switch {
 	case d.Status == StatusPending:
 		return ErrRunning
 	case strings.TrimSpace(d.Body) == "":
 		return ErrNoText
-	case accepted:
-		return nil
 	}
-	var changed []facts.Fact
-	for _, f := range d.Facts() {
-		if f.State == facts.Changed {
-			changed = append(changed, f)
-		}
-	}
-	if len(changed) > 0 {
+	if changed := d.changed(); len(changed) > 0 && !accepted.Changed {
 		return &ChangedError{changed}
 	}
+	if open := d.Placeholders(); len(open) > 0 && !accepted.Open {
+		return &OpenError{open}
+	}
 	return nil
+}
+
+// changed returns the facts that the letter changes.
+func (d Draft) changed() (all []facts.Fact) {
+	for _, f := range d.Facts() {
+		if f.State == facts.Changed {
+			all = append(all, f)
+		}
+	}
+	return all
 }

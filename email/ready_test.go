@@ -88,16 +88,16 @@ func TestReady(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := fmt.Sprint(tt.draft.Ready(false)); got != tt.want {
+			if got := fmt.Sprint(tt.draft.Ready(email.Consent{})); got != tt.want {
 				t.Errorf("got %s", got)
 			}
-			if got := fmt.Sprint(tt.draft.Ready(true)); got != tt.accepted {
+			if got := fmt.Sprint(tt.draft.Ready(email.Consent{Changed: true})); got != tt.accepted {
 				t.Errorf("accepted: %s", got)
 			}
 		})
 	}
 	changed, ok := errors.AsType[*email.ChangedError](
-		letterAbout("$5", "Dear Grace, 2 times $6. Ann").Ready(false))
+		letterAbout("$5", "Dear Grace, 2 times $6. Ann").Ready(email.Consent{}))
 	if !ok || len(changed.Facts) != 1 || changed.Facts[0].State != facts.Changed {
 		t.Errorf("got %+v", changed)
 	}

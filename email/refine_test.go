@@ -216,7 +216,19 @@ func TestAKeyIsOneVersionAlsoAtOnce(t *testing.T) {
 	})
 }
 
-// The text that is not selected stays the same, byte for byte, and the model does not see it.
+// around is what a model sees of a letter of which words are selected.
+type around struct{ Before, Passage, After string }
+
+// aroundOf reads it from a request.
+func aroundOf(t *testing.T, req llm.Request) (a around) {
+	t.Helper()
+	if err := json.Unmarshal(req.Messages[0].Data[0].Value, &a); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// The text that is not selected stays the same, byte for byte. The model gets it as data.
 func TestASelectionIsAllThatChanges(t *testing.T) {
 	letters := []string{
 		"Hi Grace,\n\nthe talk on compilers was a joy.\r\n\r\nBest,\nAda\n",
@@ -237,12 +249,9 @@ func TestASelectionIsAllThatChanges(t *testing.T) {
 		if strings.TrimSpace(body[at.From:at.To]) == "" {
 			continue
 		}
-		var asked string
+		var asked around
 		model := llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-			asked = fmt.Sprint(req.Messages)
-			for _, doc := range req.Messages[0].Data {
-				asked += string(doc.Value)
-			}
+			asked = aroundOf(t, *req)
 			return llmtest.NewScript(llmtest.Text(`{"body":"  «new`, ` words»\n"}`)).Stream(ctx, req)
 		})
 		store := newStore()
@@ -262,8 +271,40 @@ func TestASelectionIsAllThatChanges(t *testing.T) {
 			len(before)+len(words)+len(rest) != len(body) || v.Subject != d.Subject {
 			t.Fatalf("%v of %q became %q", at, body, v.Body)
 		}
-		if len(before) > 9 && strings.Contains(asked, before) {
+		if asked != (around{before, words, rest}) {
 			t.Fatalf("the model got %q, and %q was selected", asked, words)
+		}
+	}
+}
+
+// Of a long letter, the model sees the words next to the selection.
+func TestTheModelSeesTheWordsAroundASelection(t *testing.T) {
+	store := newStore()
+	const it = "It is late."
+	body := strings.Repeat("é", 1500) + " before. " + it + " " + strings.Repeat("after ", 900)
+	d := letterWith(t, store, body)
+	at := strings.Index(body, it)
+	ask := email.Refinement{
+		Goal: email.GoalShorter, Selection: email.Selection{From: at, To: at + len(it)}, Base: 1,
+	}
+	model := llmtest.NewScript(llmtest.Text(`{"body":"Late."}`),
+		llmtest.Text(`{"body":"`+strings.Repeat("é", 20)+` before. Late."}`),
+		llmtest.Text(`{"body":"Late. `+strings.Repeat("after ", 9)+`"}`))
+	s := must(email.New(model, store, nil))
+	v := must(s.Refine(t.Context(), owner, d.ID, ask))
+	got := aroundOf(t, model.Requests()[0])
+	if v.Body != strings.Replace(body, it, "Late.", 1) || got.Passage != it ||
+		!strings.HasSuffix(body[:at], got.Before) || !strings.HasSuffix(got.Before, "before. ") ||
+		!strings.HasPrefix(body[at+len(it):], got.After) || len(got.Before)+len(got.After) > 4000 ||
+		!utf8.ValidString(got.Before+got.After) {
+		t.Errorf("the model sees %q", got)
+	}
+	ask.Base = 2
+	ask.Selection.To = at + len("Late.")
+	for _, side := range []string{"before", "after"} {
+		v, err := s.Refine(t.Context(), owner, d.ID, ask)
+		if llm.KindOf(err) != llm.KindBadOutput || !strings.Contains(v.Failure, "more than") {
+			t.Errorf("a reply with the words %s: %q, %v", side, v.Failure, err)
 		}
 	}
 }

@@ -40,9 +40,9 @@ func TestReplies(t *testing.T) {
 		},
 		"a first line that is none": {
 			reply: llmtest.Text(
-				`{"subject":"Budget","body":"Here is the latest version of the budget.\n\nBest,\nAda"}`,
+				`{"subject":"Budget","body":"Here is the latest budget.\n\nTuesday, Grace?\nAda"}`,
 			),
-			subject: "Budget", body: "Here is the latest version of the budget.\n\nBest,\nAda",
+			subject: "Budget", body: "Here is the latest budget.\n\nTuesday, Grace?\nAda",
 		},
 		"an object inside the object": {
 			reply:   llmtest.Text(`{"meta":{"tone":"formal"},"subject":"Meeting","body":"Hi."}`),

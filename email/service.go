@@ -49,6 +49,12 @@ type Options struct {
 	// Send sends letters that a person hands over, and File files them among the drafts of a
 	// mailbox. Default: nothing is sent or filed.
 	Send, File Outbox
+	// SendAs tells whether letters of an owner may go out from an address, which is that of who
+	// has signed. Default: none may, and letters go out from the sender of the Outbox.
+	SendAs func(owner, address string) bool
+	// Settings keeps identities, and what else people keep to write letters with. Default: none,
+	// and what needs them returns [ErrNoSettings].
+	Settings SettingStore
 	// Forecast says what letters of a batch cost, and whether the budget has room for them.
 	// Default: nobody knows, and every batch is accepted.
 	Forecast *llm.Forecast
@@ -72,6 +78,8 @@ type Service struct {
 
 	passage  *llm.Schema // of a selection
 	outboxes map[Way]Outbox
+	settings SettingStore
+	sendAs   func(owner, address string) bool
 	forecast *llm.Forecast
 	speed    speed
 
@@ -113,7 +121,8 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	return &Service{
 		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
 		schema: schema, passage: part, queue: o.Queue, forecast: o.Forecast,
-		outboxes: map[Way]Outbox{WaySend: o.Send, WayFile: o.File},
+		outboxes: map[Way]Outbox{WaySend: o.Send, WayFile: o.File}, settings: o.Settings,
+		sendAs:   o.SendAs,
 		draining: make(chan struct{}),
 	}, nil
 }

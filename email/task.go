@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,17 +20,40 @@ type task struct {
 	base          reply
 	selected      bool
 	before, after string
+	passage       string
+	// refines means that there is a base, whose Body whole is with all placeholders. A free
+	// refinement follows an instruction in words.
+	refines, free bool
+	whole         string
+	// left are the placeholders for what the model has left out.
+	left []string
 	// brief is what the letter was made from.
 	brief Brief
+	// signing is zero if nobody signs, and for a selection, which never has the signature.
+	signing signing
 	// names are words that must not get lost, in groups: a word of each group must stay.
 	names [][]string
 }
 
 // task reads what a draft is made from.
-func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error) {
+func (s *Service) task(ctx context.Context, owner string, d Draft) (t task, err error) {
 	if d.Change.Author != AuthorModel {
-		req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
-		return task{request: req, brief: d.Brief}, err
+		t := task{brief: d.Brief, signing: signingOf(d.Brief, d.Signed)}
+		b := d.Brief
+		b.Sender = cmp.Or(b.Sender, d.Signed.Sender)
+		voice, err := s.voiceFor(ctx, owner, d.Brief)
+		if err != nil {
+			return t, err
+		}
+		t.signing.closing = voice.Closing
+		style, err := s.styleOf(ctx, owner, d.Brief.Tone)
+		if err != nil {
+			return t, fmt.Errorf("the tone cannot be read: %w", err)
+		}
+		if t.request, err = request(b, style, t.signing, s.schema, s.desk.MaxTokens); err != nil {
+			return t, err
+		}
+		return t, voice.withVoice(t.request)
 	}
 	base, err := s.store.Get(ctx, owner, uid.Version(d.Letter(), d.Change.Base))
 	if err != nil {
@@ -42,21 +66,34 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (task, error)
 		}
 	}
 	r := d.Change.Refinement
-	t := task{
+	t = task{
 		base: reply{base.Subject, base.Body}, selected: r.Selection != Selection{}, brief: first.Brief,
+		refines: true, free: r.Instruction != "", whole: base.Body,
 	}
 	text, schema := base.Body, s.schema
+	unsigned, signed := base.Signed.text(base.Body)
+	if signed && !t.selected {
+		text, t.signing = unsigned, signingOf(first.Brief, base.Signed)
+		t.signing.language = "" // it may be translated
+	}
+	if !t.selected && !t.free {
+		text = withoutLeftOut(text)
+	}
 	if t.selected {
 		if err := r.Selection.check(base.Body); err != nil {
 			return task{}, err // somebody has put another text into the store
 		}
 		t.before, text, t.after = r.Selection.cut(base.Body)
+		t.passage = text
 		schema = s.passage
 	}
 	if r.Goal != "" {
 		t.names = namesIn(text, first.Brief.Recipient, first.Brief.Sender)
 	}
-	t.request, err = refineRequest(first.Brief, r, t.base, text, schema, s.desk.MaxTokens)
+	t.request, err = t.refineRequest(r, text, schema, s.desk.MaxTokens)
+	if err == nil {
+		t.request.System += t.signing.told()
+	}
 	return t, err
 }
 
@@ -70,20 +107,39 @@ func (t *task) begin(tell func(Field, string)) {
 	}
 }
 
-// end tells the text that stands after it.
-func (t *task) end(tell func(Field, string)) {
-	if t.selected && t.after != "" {
-		tell(FieldBody, t.after)
+// end finds what the model has left out, and tells the text that stands after what it has written.
+func (t *task) end(r reply, tell func(Field, string)) {
+	written := t.text(r, true)
+	if t.signing.signature != "" {
+		written.Body = t.signing.sign(written.Body)
 	}
+	t.left = t.leftOut(written)
+	if rest := t.rest(); rest != "" {
+		tell(FieldBody, rest)
+	}
+}
+
+// rest returns what stands after the text of the model: placeholders, and what follows a
+// selection. If the letter is signed, they stand above the closing instead.
+func (t *task) rest() string {
+	switch {
+	case len(t.left) == 0 || t.signing.signature != "":
+		return t.after
+	case t.selected:
+		return " " + strings.Join(t.left, " ") + t.after
+	}
+	return "\n\n" + strings.Join(t.left, "\n")
 }
 
 // text returns the text of a draft for what a model has written, whole or a part of it.
 func (t *task) text(r reply, whole bool) reply {
 	switch {
+	case !t.selected && whole:
+		return reply{r.Subject, r.Body + t.rest()}
 	case !t.selected:
 		return r
 	case whole:
-		return reply{t.base.Subject, t.before + r.Body + t.after}
+		return reply{t.base.Subject, t.before + r.Body + t.rest()}
 	}
 	return reply{t.base.Subject, t.before + r.Body}
 }
@@ -142,7 +198,14 @@ The JSON document "letter" holds an email, or a passage of one, and what it is a
 - Add no facts that are not in the documents.
 - Write in the language of the letter, unless the change asks for another one.
 - The text is plain text, with a blank line between paragraphs: no Markdown, no HTML.
+`
 
+// aroundInstructions are added for a passage.
+const aroundInstructions = `- Change the passage and nothing else. "before" and "after" are the words around it, so that you know what it refers to. They stay as they are: do not write them.
+`
+
+// replyForm comes before the form of the reply.
+const replyForm = `
 Reply with one JSON object and nothing else, no remark before or after it: `
 
 // wanted says for each goal what the model should do.
@@ -167,11 +230,13 @@ const (
 )
 
 // letterDocument is the document of a letter. If only a passage is selected, it
-// has that instead of a subject and a body.
+// has that instead of a subject and a body, and the words around it.
 type letterDocument struct {
 	Subject   string `json:"subject,omitempty"`
 	Body      string `json:"body,omitempty"`
+	Before    string `json:"before,omitempty"`
 	Passage   string `json:"passage,omitempty"`
+	After     string `json:"after,omitempty"`
 	Purpose   string `json:"purpose,omitempty"`
 	Details   string `json:"details,omitempty"`
 	Recipient string `json:"recipient,omitempty"`
@@ -186,14 +251,19 @@ type changeDocument struct {
 }
 
 // refineRequest returns the request for a refinement.
-func refineRequest(
-	b Brief, r Refinement, whole reply, text string, schema *llm.Schema, maxTokens int,
+func (t *task) refineRequest(
+	r Refinement, text string, schema *llm.Schema, maxTokens int,
 ) (*llm.Request, error) {
-	letter := letterDocument{Passage: text}
+	system, b := refineInstructions, t.brief
+	letter := letterDocument{
+		Before: wordsBefore(t.before), Passage: text, After: wordsAfter(t.after),
+	}
 	form := `{"body": "..."}, with the passage`
-	if r.Selection == (Selection{}) {
+	if t.selected {
+		system += aroundInstructions
+	} else {
 		letter = letterDocument{
-			Subject: whole.Subject, Body: text, Purpose: b.Purpose, Details: b.Details,
+			Subject: t.base.Subject, Body: text, Purpose: b.Purpose, Details: b.Details,
 			Recipient: b.Recipient, Sender: b.Sender,
 		}
 		form = `{"subject": "...", "body": "..."}`
@@ -217,7 +287,7 @@ func refineRequest(
 		data = append(data, llm.Data{Name: doc.name, Value: value})
 	}
 	return &llm.Request{
-		System: refineInstructions + form,
+		System: system + replyForm + form,
 		Messages: []llm.Message{{
 			Role: llm.RoleUser, Data: data, Text: "Change the letter as the change says.",
 		}},

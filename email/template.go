@@ -9,17 +9,26 @@ import (
 // template is a text with variables.
 type template []part
 
-// part is a piece of text, or the number of a column.
+// part is a piece of text, or a variable.
 type part struct {
-	text   string
-	column int // -1 for a piece of text
+	text string // the name of a variable
+	// column is where the value of a variable is, and noColumn for a piece of text. Before bind it
+	// is unbound.
+	column int
 }
+
+const (
+	noColumn = -1
+	unbound  = -2
+)
 
 // size returns how many bytes the text for a row has.
 func (t template) size(cells []string) (n int) {
 	for _, p := range t {
-		if n += len(p.text); p.column >= 0 {
+		if p.column >= 0 {
 			n += len(cells[p.column])
+		} else {
+			n += len(p.text)
 		}
 	}
 	return n
@@ -38,34 +47,48 @@ func (t template) fill(cells []string) string {
 	return b.String()
 }
 
+const braces = "; write {{ and }} for braces in the text"
+
 // parse reads a text with variables, or says what is wrong with it.
-func parse(text string, columns []string) (t template, fix string) {
-	const braces = "; write {{ and }} for braces in the text"
+func parse(text string) (t template, fix string) {
 	for text != "" {
 		i := strings.IndexAny(text, "{}")
 		if i < 0 {
 			break
 		}
-		t = append(t, part{text[:i], -1})
+		t = append(t, part{text[:i], noColumn})
 		brace := text[i : i+1]
 		text = text[i+1:]
 		if strings.HasPrefix(text, brace) {
-			t, text = append(t, part{brace, -1}), text[1:]
+			t, text = append(t, part{brace, noColumn}), text[1:]
 			continue
 		}
 		name, rest, closed := strings.Cut(text, "}")
 		if brace == "}" || !closed || strings.Contains(name, "{") {
 			return nil, "has a " + brace + " without its partner" + braces
 		}
-		name = strings.TrimSpace(name)
-		column := slices.IndexFunc(columns, func(c string) bool { return strings.EqualFold(c, name) })
-		if column < 0 {
-			return nil, fmt.Sprintf("has {%s}, and there is no such column; the columns are %s%s",
-				short(name), named(columns), braces)
-		}
-		t, text = append(t, part{column: column}), rest
+		t, text = append(t, part{strings.TrimSpace(name), unbound}), rest
 	}
-	return append(t, part{text, -1}), ""
+	return append(t, part{text, noColumn}), ""
+}
+
+// bind finds the columns of the variables, or says which one is not there.
+func (t template) bind(columns []string) (fix string) {
+	for i, p := range t {
+		if p.column != unbound {
+			continue
+		}
+		if t[i].column = column(columns, p.text); t[i].column < 0 {
+			return fmt.Sprintf("has {%s}, and there is no such column; the columns are %s%s",
+				short(p.text), named(columns), braces)
+		}
+	}
+	return ""
+}
+
+// column returns the place of a name in a list, whatever its case, or -1.
+func column(names []string, name string) int {
+	return slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
 // named lists the names of columns.

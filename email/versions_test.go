@@ -233,7 +233,8 @@ func TestALetterHasAtMostAThousandVersions(t *testing.T) {
 	}
 	_, err := s.Edit(t.Context(), owner, d.ID, email.Edit{Body: new("one more")})
 	limit, ok := errors.AsType[*marquee.LimitError](err)
-	if !ok || limit.Kind != marquee.LimitVersions || limit.Limit != "1000 versions of a letter" {
+	if !ok || limit.Kind != marquee.LimitVersions || limit.Limit != "1000 versions of a letter" ||
+		limit.RetryAfter != 0 {
 		t.Errorf("error %v", err)
 	}
 }

@@ -10,9 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/storage/memory"
 )
 
 // idempotencyKey is the header that makes asking twice safe.
@@ -268,5 +270,38 @@ func TestWhatFailedIsTriedAgain(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestAnotherAnswerByAnotherModel(t *testing.T) {
+	small, large := llmtest.NewScript(llmtest.Text("S")), llmtest.NewScript(llmtest.Text("L"))
+	model := llm.Choose(small, map[string]llm.Model{"small": small, "large": large})
+	s := newServer(t, model, "memory:", func(o *setup) {
+		o.Chat = must(chat.New(model, memory.New().Chat(), nil,
+			&chat.Options{Models: []string{"small", "large"}}))
+	})
+	res, body := s.do(t, "GET", "/api/v1/info", "")
+	if i := decode[wire.Info](t, res, body, http.StatusOK); len(i.Models) != 2 {
+		t.Errorf("the models are %q", i.Models)
+	}
+	messages := s.begin(t)
+	res, body = s.do(t, "POST", messages, `{"text":"?"}`)
+	first := decode[wire.Answer](t, res, body, http.StatusOK).Message
+	again := messages + "/" + first.Parent + "/answers"
+	for _, tt := range []struct{ name, body, want string }{
+		{"the other one", `{"model":"large"}`, "L"}, {"any", `{}`, "S"}, {"no body", ``, "S"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			res, body := s.do(t, "POST", again, tt.body)
+			if m := decode[wire.Answer](t, res, body, http.StatusOK).Message; m.Text != tt.want {
+				t.Errorf("got %+v", m)
+			}
+		})
+	}
+	res, body = s.do(t, "POST", again, `{"model":"huge"}`)
+	p := decode[wire.Problem](t, res, body, http.StatusUnprocessableEntity)
+	if len(p.Errors) != 1 || p.Errors[0].Location != "body.model" ||
+		!strings.Contains(p.Errors[0].Message, "small, large") {
+		t.Errorf("got %+v", p)
 	}
 }

@@ -25,9 +25,10 @@ const (
 	maxNothing  = 1 << 10
 	maxNote     = 16 << 10 // a title, or a reason
 	maxChatFile = 16 << 20
-	maxBrief    = 12*22_000 + 1<<10           // the lengths of wire.Brief
+	maxBrief    = 12*22_060 + 1<<10           // the lengths of wire.Brief
 	maxDraft    = maxBrief + 6<<18            // with a message of 256 KiB to answer
 	maxBatch    = maxBrief + 7*email.MaxTable // with what stands around the values
+	maxForms    = 4 << 20
 	maxEdit     = 6*email.MaxSize + 1<<10
 	maxQuestion = 12*4000 + 8*9<<10 // a text, and charts of 8 KiB each
 )

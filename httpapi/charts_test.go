@@ -31,7 +31,8 @@ func TestAKindOfYourOwn(t *testing.T) {
 	for name, url := range services.Stores {
 		t.Run(name, func(t *testing.T) {
 			call := llm.Call{
-				ID: "1", Name: "sales", Input: json.RawMessage(`{"Team":"Blue","Quarter":"Q3"}`),
+				ID: "1", Name: "chart",
+				Input: json.RawMessage(`{"kind":"sales","params":"{\"Team\":\"Blue\",\"Quarter\":\"Q3\"}"}`),
 			}
 			model := llmtest.NewScript(llmtest.Reply{Calls: []llm.Call{call}}, llmtest.Text("Less."))
 			stores, err := storage.Open(t.Context(), url(t))
@@ -49,11 +50,12 @@ func TestAKindOfYourOwn(t *testing.T) {
 				t.Fatalf("%d: %s", res.StatusCode, body)
 			}
 			asked := model.Requests()
-			const data = `{"quarter":"Q2","team":"Red \u003c\u0026\u003e Co"}`
+			const data = `{"figures":{"quarter":"Q2","team":"Red \u003c\u0026\u003e Co"}}`
 			if got := string(asked[0].Messages[0].Data[0].Value); got != data {
 				t.Errorf("the model was given %s", got)
 			}
-			if got := asked[1].Messages[2].Results[0].Output; got != `{"quarter":"Q3","team":"Blue"}` {
+			const output = `{"figures":{"quarter":"Q3","team":"Blue"}}`
+			if got := asked[1].Messages[2].Results[0].Output; got != output {
 				t.Errorf("the tool returned %s", got)
 			}
 			_, body = s.do(t, "GET", strings.TrimSuffix(messages, "/messages"), "")

@@ -31,7 +31,7 @@ type answerAgainInput struct {
 	prefer
 	ID      string `path:"id" doc:"The id of the conversation."`
 	Message string `path:"message" doc:"The id of the question."`
-	Body    *struct{}
+	Body    *wire.AnswerAgain
 }
 
 type askInput struct {
@@ -159,11 +159,16 @@ func (h *handlers) registerAnswers(api huma.API, tag string) {
 		Path: "/chats/{id}/messages/{message}/answers", MaxBodyBytes: maxNothing,
 		Summary: "Get another answer to a question",
 		Description: "The answers to a question are branches of the conversation. The answer comes as " +
-			"from POST /chats/{id}/messages. A question is answered once at a time. " + detached,
+			"from POST /chats/{id}/messages. A question is answered once at a time. GET /info lists the " +
+			"models that can be chosen. " + detached,
 	}))
 	huma.Register(api, answering(api, again),
 		func(_ context.Context, in *answerAgainInput) (*huma.StreamResponse, error) {
-			return h.ask(in.ID, chat.Question{Again: in.Message, Key: in.Key.Key}), nil
+			q := chat.Question{Again: in.Message, Key: in.Key.Key}
+			if in.Body != nil {
+				q.Model = in.Body.Model
+			}
+			return h.ask(in.ID, q), nil
 		})
 	huma.Register(api, operation(api, tag, "The answer with the feedback.", huma.Operation{
 		OperationID: "judge-answer", Method: http.MethodPut,

@@ -26,8 +26,8 @@ func TestConversations(t *testing.T) {
 				t.Errorf("got %+v", a)
 			}
 			sent := model.Requests()[0].Messages[0].Content()
-			const counts = `"genres":[{"name":"Drama","values":[null,2,0],"total":2},` +
-				`{"name":"+1","values":[null,0,1],"total":1}]`
+			const counts = `"genres":{"columns":["name","values","total"],` +
+				`"rows":[["Drama",[null,2,0],2],["+1",[null,0,1],1]]}`
 			if !strings.Contains(sent, counts) {
 				t.Errorf("the counts did not reach the model:\n%s", sent)
 			}

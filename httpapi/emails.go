@@ -41,6 +41,7 @@ func (h *handlers) registerEmails(d doors) {
 	h.registerVersions(api, tag)
 	h.registerHandover(api, tag)
 	h.registerSending(api, tag)
+	h.registerForms(api, tag)
 }
 
 // registerDrafting registers the routes of drafts that are written.

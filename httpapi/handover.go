@@ -29,7 +29,7 @@ func (h *handlers) registerHandover(api huma.API, tag string) {
 	}), func(ctx context.Context, in *idInput) (*response[wire.Handover], error) {
 		d, err := h.Email.Letter(ctx, ownerOf(ctx), in.ID)
 		if err == nil {
-			err = d.Ready(true)
+			err = d.Ready(email.Consent{Changed: true, Open: true})
 		}
 		return answered(wire.NewHandover(d, h.Email.Ways()), err, "path")
 	})
@@ -60,7 +60,8 @@ func (h *handlers) sendMessage(
 ) {
 	d, err := h.Email.Letter(r.Context(), ownerOf(r.Context()), id)
 	if err == nil {
-		err = d.Ready(accepted)
+		// The mail program opens it as a draft, so placeholders can still be filled in there.
+		err = d.Ready(email.Consent{Changed: accepted, Open: true})
 	}
 	if err != nil {
 		writeProblem(w, r, problemOf(err, "path"))

@@ -61,7 +61,8 @@ func TestALetterThatChangesAFactIsNotHandedOver(t *testing.T) {
 		states = append(states, f.State+" "+f.Text)
 	}
 	want := []string{"changed $5", "missing 12345678", "kept Grace Hopper", "new 1", "new 20"}
-	if !slices.Equal(states, want) || !slices.Equal(got.Placeholders, []string{"[date]"}) {
+	if !slices.Equal(states, want) ||
+		!slices.Equal(got.Placeholders, []string{"[date]", "[number: 12345678]"}) {
 		t.Errorf("got %+v", got)
 	}
 	path := "/api/v1/emails/" + d.ID + ".eml"

@@ -70,7 +70,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		llmtest.Text("Drama grew."), llmtest.Text("It did."), llmtest.Text("It grew."),
 	)
 	s := newServer(t, model, "memory:", func(o *setup) {
-		o.Email = must(email.New(model, failing{o.stores.Email}, nil))
+		keeps := &email.Options{Settings: o.stores.Settings}
+		o.Email = must(email.New(model, failing{o.stores.Email}, keeps))
 		o.Ready = func(context.Context) error { return errors.New("away") }
 		o.HTTPSOnly = 365 * 24 * time.Hour
 		o.guard = func(r *http.Request) (httpapi.Principal, error) {
@@ -157,6 +158,18 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"POST", draft + "/versions/9/restore", "", 422, nil},
 		{"GET", draft + "/letter", "", 200, nil},
 		{"GET", draft + ".eml", "", 200, nil},
+		{"POST", "/api/v1/templates", forms, 200, nil},
+		{"POST", "/api/v1/templates", `{"tones":[{}]}`, 422, nil},
+		{"GET", "/api/v1/templates", "", 200, nil},
+		{"GET", "/api/v1/templates.json", "", 200, nil},
+		{
+			"POST", "/api/v1/templates/fill",
+			`{"name":"thanks/1","variables":{"who":"a","what":"b"}}`, 200, nil,
+		},
+		{"POST", "/api/v1/templates/fill", `{"name":"thanks/1"}`, 404, []string{"X-Owner", "eve"}},
+		{"DELETE", "/api/v1/templates?name=thanks/1", "", 404, []string{"X-Owner", "eve"}},
+		{"DELETE", "/api/v1/templates?name=thanks/1", "", 204, nil},
+		{"DELETE", "/api/v1/tones?name=house", "", 204, nil},
 		{"DELETE", draft, "", 204, nil},
 		{"GET", "/api/v1/chats", "", 200, nil},
 		{"POST", "/api/v1/chats", "{}", 201, nil},

@@ -52,7 +52,7 @@ func newServer(t testing.TB, model llm.Model, storeURL string, change func(*setu
 	films := must(movies.New(stores.Movies, nil))
 	var log bytes.Buffer
 	o := setup{guard: asSaid, stores: stores, Options: httpapi.Options{
-		Email:  must(email.New(model, stores.Email, nil)),
+		Email:  must(email.New(model, stores.Email, &email.Options{Settings: stores.Settings})),
 		Movies: films,
 		Chat: must(chat.New(
 			model, stores.Chat, chat.Charts{"genres": chat.NewKind(movies.AboutGenres, films.Genres)}, nil,

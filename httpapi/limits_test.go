@@ -238,3 +238,21 @@ func TestTheContractNamesTheLimits(t *testing.T) {
 		t.Errorf("the kinds of limits are %v, want %v", got, want)
 	}
 }
+
+// Waiting does not end this limit, so it is not a 429.
+func TestTheLimitOfVersionsIsAConflict(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(emailReply), "memory:", nil)
+	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
+	id := decode[wire.Draft](t, res, body, http.StatusCreated).ID
+	last := must(s.stores.Email.Get(t.Context(), "ada", id))
+	last.ID = email.VersionID(id, email.MaxVersions)
+	if err := s.stores.Email.Create(t.Context(), "ada", last); err != nil {
+		t.Fatal(err)
+	}
+	res, body = s.do(t, "PATCH", "/api/v1/emails/"+id, `{"body":"one more"}`)
+	p := decode[wire.Problem](t, res, body, http.StatusConflict)
+	if p.Limit == nil || p.Limit.Kind != "versions" || res.Header.Get("Retry-After") != "" ||
+		!strings.Contains(p.Detail, "It ends when you go on in a new letter.") {
+		t.Errorf("got %+v, %s", p, body)
+	}
+}

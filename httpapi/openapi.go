@@ -29,6 +29,10 @@ type feature struct {
 func (h *handlers) features() []feature {
 	return []feature{
 		{"emails", "Draft emails and keep their history.", h.Email != nil, h.registerEmails},
+		{
+			"identities", "How you sign letters, and how you write them.",
+			h.Email != nil && h.Email.HasSettings(), h.registerIdentities,
+		},
 		{"movies", "Films by genre, popularity and returns.", h.Movies != nil, h.registerMovies},
 		{"chats", "Ask about the charts on the screen.", h.Chat != nil, h.registerChats},
 		{"keys", "API keys, with which programs act for you.", h.Keys != nil, h.registerKeys},

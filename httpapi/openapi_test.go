@@ -47,7 +47,8 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			// These are safe to repeat without a key.
 			safe := op.OperationID == "import-movies" || strings.HasPrefix(op.OperationID, "stop-") ||
 				op.OperationID == "retry-batch" || op.OperationID == "import-chat" ||
-				op.OperationID == "restore-version"
+				op.OperationID == "restore-version" || strings.HasSuffix(op.OperationID, "-templates") ||
+				op.OperationID == "fill-template"
 			if keyed != (method == "post" && !safe) {
 				t.Errorf("%s %s: has a key is %t", method, path, keyed)
 			}
@@ -99,6 +100,9 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"get /api/v1/movies/points",
 		"get /api/v1/movies/popularity", "get /api/v1/movies/returns",
 		"get /api/v1/shared/{token}",
+		"delete /api/v1/templates", "get /api/v1/templates", "post /api/v1/templates",
+		"get /api/v1/templates.json", "post /api/v1/templates/fill",
+		"delete /api/v1/tones",
 		"get /api/v1/usage",
 	}
 	if !slices.Equal(got, want) {

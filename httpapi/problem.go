@@ -38,6 +38,7 @@ var statuses = []struct {
 		marquee.ErrNotFound, http.StatusNotFound, "Nothing has this id.", 0,
 		words{
 			email.ErrNotFound:      "There is no such draft.",
+			email.ErrNoIdentity:    "There is no such identity.",
 			email.ErrBatchNotFound: "There is no such batch.",
 			chat.ErrNotFound:       "There is no such conversation.",
 			chat.ErrShareNotFound:  "This was not shared, is not shared any more, or has ended.",
@@ -77,6 +78,10 @@ var statuses = []struct {
 		email.ErrUnknown, http.StatusGatewayTimeout,
 		"The mail server broke off at the end, so nobody knows whether the letter went out. " +
 			"Please look into the mailbox before you send it again.", 0, nil,
+	},
+	{
+		email.ErrNoSettings, http.StatusConflict,
+		"This server keeps no templates, tones and identities.", 0, nil,
 	},
 	{
 		email.ErrNoText, http.StatusConflict,
@@ -168,8 +173,18 @@ func problemOf(err error, part string) *wire.Problem {
 		p.Cause = err
 		return p
 	}
+	if open, ok := errors.AsType[*email.OpenError](err); ok {
+		p := wire.NewProblem(http.StatusConflict, "T"+
+			strings.TrimPrefix(open.Error(), "email: t")+". Fill it in, or accept it with open=accepted.")
+		p.Cause = err
+		return p
+	}
 	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
-		p := wire.NewProblem(http.StatusTooManyRequests,
+		status := http.StatusTooManyRequests
+		if limit.Kind == marquee.LimitVersions {
+			status = http.StatusConflict // no time ends it
+		}
+		p := wire.NewProblem(status,
 			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")
 		p.RetryAfter, p.Cause = seconds(limit.RetryAfter), err
 		p.Limit = &wire.Limit{Kind: string(limit.Kind), Allowed: limit.Limit, Ends: limit.Ends}

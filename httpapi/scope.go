@@ -19,7 +19,7 @@ type Scope string
 // whatever their scopes, an administrator neither.
 const (
 	ScopeRead   Scope = "read"   // read films, and one's own drafts and conversations
-	ScopeDraft  Scope = "draft"  // draft, change and delete one's own emails
+	ScopeDraft  Scope = "draft"  // draft, change and delete one's own emails, and how they are signed
 	ScopeChat   Scope = "chat"   // begin and delete one's own conversations, and ask
 	ScopeImport Scope = "import" // import films, which changes them for everybody
 	ScopeKeys   Scope = "keys"   // make, list and revoke one's own API keys
@@ -47,7 +47,7 @@ func scopeOf(tag, method, path string) Scope {
 		return ScopeAdmin
 	case method == http.MethodGet:
 		return ScopeRead
-	case tag == "emails":
+	case tag == "emails", tag == "identities":
 		return ScopeDraft
 	case tag == "chats":
 		return ScopeChat

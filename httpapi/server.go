@@ -22,6 +22,9 @@ func (h *handlers) registerServer(d doors) {
 		if h.Email != nil || h.Chat != nil {
 			info.ModelInfo = &wire.ModelInfo{Model: h.Model, Offline: h.Offline}
 		}
+		if h.Chat != nil {
+			info.Models = h.Chat.Models()
+		}
 		if h.Movies == nil {
 			return answered(info, nil, "query")
 		}

@@ -59,12 +59,20 @@ func (h *handlers) registerVersions(api huma.API, tag string) {
 		Description: "Its text becomes a new version. If it is the text of the newest version already, " +
 			"that one is the answer. The scope read is needed, too, because the answer has that text.",
 	})), func(ctx context.Context, in *versionInput) (*response[wire.Draft], error) {
-		if !slices.Contains(principalOf(ctx).Scopes, ScopeRead) {
-			return nil, wire.NewProblem(http.StatusForbidden, refusals[ScopeRead])
+		if err := mayRead(ctx); err != nil {
+			return nil, err
 		}
 		d, err := h.Email.Restore(ctx, ownerOf(ctx), in.ID, in.Version)
 		return answered(wire.NewDraft(d), err, "path")
 	})
+}
+
+// mayRead returns an error if the sender may change things and not read them.
+func mayRead(ctx context.Context) error {
+	if !slices.Contains(principalOf(ctx).Scopes, ScopeRead) {
+		return wire.NewProblem(http.StatusForbidden, refusals[ScopeRead])
+	}
+	return nil
 }
 
 // changes compares two versions.

@@ -167,6 +167,7 @@ func TestCacheTellsRequestsApart(t *testing.T) {
 		"WithoutTools": func(r *llm.Request) { r.WithoutTools = "Say so." },
 		"ToolChoice":   func(r *llm.Request) { r.ToolChoice = llm.ToolsNone },
 		"Options":      func(r *llm.Request) { r.Options.Seed = new(int64(7)) },
+		"Only":         func(r *llm.Request) { r.Only = "large" },
 	}
 	for f := range reflect.TypeFor[llm.Request]().Fields() {
 		if differences[f.Name] == nil {

@@ -48,6 +48,9 @@ type Request struct {
 	ToolChoice ToolChoice
 	// Options are what not every API has. Default: none.
 	Options Options
+	// Only is the name of the model that answers, and no other one, where there are several:
+	// see [Choose]. Default: the models decide.
+	Only string
 }
 
 // Role says who speaks in a [Message].

@@ -41,8 +41,8 @@ type Claim struct {
 // on the films that the other questions are about by default.
 type ClaimsQuery struct {
 	// From and To are the first and the last year. Default: the [Service.DefaultYears].
-	From int `json:"from,omitempty" doc:"The first year, from 1870 to 2200. 0 means 29 years before the last one."`
-	To   int `json:"to,omitempty" doc:"The last year, from 1870 to 2200, at most 200 years in all. 0 means the last year that has a film; if from is 0 as well, without a few films that stand apart."`
+	From int `json:"from,omitempty" doc:"The first year. From 1870 to 2200; 0 means 29 years before the last one."`
+	To   int `json:"to,omitempty" doc:"The last year. From 1870 to 2200, at most 200 years in all; 0 means the last year that has a film; if from is 0 as well, without a few films that stand apart."`
 	// MinBudget and MinRevenue are those of a [ReturnsQuery].
 	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film whose return counts, in US dollars. 0 means 1000."`
 	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film whose return counts, in US dollars. 0 means 1000."`

@@ -46,25 +46,25 @@ type FilmsQuery struct {
 	Title string `json:"q,omitempty" doc:"Words that begin words of the title. Empty means any title."`
 	// Sort is the order. A film without the figure is left out, except from
 	// [ByPopularity], where it comes last. Default: [ByPopularity].
-	Sort Sort `json:"sort,omitempty" doc:"The order, the largest first: popularity, revenue, budget, return (revenue divided by budget), rating, votes or released. Films without that figure are left out, except for popularity, where they come last. Empty means popularity."`
+	Sort Sort `json:"sort,omitempty" doc:"The order, the largest first: popularity, revenue, budget, return, rating, votes or released. Films without that figure are left out, except for popularity, where they come last. Empty means popularity."`
 	// Ascending turns the order around: the smallest figure first, and still equal ones
 	// by id.
 	Ascending bool `json:"ascending,omitempty" doc:"Whether to begin with the smallest."`
 	// MinBudget and MinRevenue are the least figures of a film in the order
 	// [ByReturn], in US dollars of the time. Default: [DefaultMinBudget] and
 	// [DefaultMinRevenue].
-	MinBudget  int64 `json:"min_budget,omitempty" doc:"For return: the least budget of a film that counts, in US dollars. 0 means 1000."`
-	MinRevenue int64 `json:"min_revenue,omitempty" doc:"For return: the least revenue of a film that counts, in US dollars. 0 means 1000."`
+	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film whose return counts, in US dollars. 0 means 1000."`
+	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film whose return counts, in US dollars. 0 means 1000."`
 	// MaxBudget and MaxRevenue are the largest figures of such a film, in US
 	// dollars of the time. Default: any.
-	MaxBudget  int64 `json:"max_budget,omitempty" doc:"For return: the largest budget of a film that counts, in US dollars. 0 means any."`
-	MaxRevenue int64 `json:"max_revenue,omitempty" doc:"For return: the largest revenue of a film that counts, in US dollars. 0 means any."`
+	MaxBudget  int64 `json:"max_budget,omitempty" doc:"The largest budget of a film whose return counts, in US dollars. 0 means any."`
+	MaxRevenue int64 `json:"max_revenue,omitempty" doc:"The largest revenue of a film whose return counts, in US dollars. 0 means any."`
 	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
 	// is told. If that is not possible, the film is left out from the orders of
 	// money, and shows none in others. Default: dollars of the time.
-	Dollars int `json:"dollars,omitempty" doc:"The year, from 1913 to 2025, in whose dollars money is told, by US consumer prices. 0 means dollars of the time."`
+	Dollars int `json:"dollars,omitempty" doc:"The year in whose dollars money is told. From 1913 to 2025, by US consumer prices; 0 means dollars of the time."`
 	// Limit is the length of a page, from 1 to [MaxFilms]. Default: [DefaultFilms].
-	Limit int `json:"limit,omitempty" doc:"How many films to list, from 1 to 1000. 0 means 20."`
+	Limit int `json:"limit,omitempty" doc:"How many films to list at most. From 1 to 1000; 0 means 20."`
 	// After is the cursor [Films.Next] of the page before. It is empty for the first.
 	After string `json:"cursor,omitempty" doc:"The cursor of the page before. Empty means the first page."`
 }

@@ -16,11 +16,11 @@ import (
 type Filter struct {
 	// From and To are the first and the last year, from [MinYear] to [MaxYear], at
 	// most [MaxSpan] years in all. Default: the [Service.DefaultYears].
-	From int `json:"from,omitempty" doc:"The first year, from 1870 to 2200. 0 means 29 years before the last one."`
-	To   int `json:"to,omitempty" doc:"The last year, from 1870 to 2200, at most 200 years in all. 0 means the last year that has a film; if from is 0 as well, without a few films that stand apart."`
+	From int `json:"from,omitempty" doc:"The first year. From 1870 to 2200; 0 means 29 years before the last one."`
+	To   int `json:"to,omitempty" doc:"The last year. From 1870 to 2200, at most 200 years in all; 0 means the last year that has a film; if from is 0 as well, without a few films that stand apart."`
 	// Genre and With are the exact names of genres. A film must have both.
 	Genre string `json:"genre,omitempty" doc:"The exact name of a genre. Empty means all."`
-	With  string `json:"with,omitempty" doc:"The exact name of a second genre that the film must have as well. Empty means none."`
+	With  string `json:"with,omitempty" doc:"A second genre that the film has as well. The exact name; empty means none."`
 	Traits
 }
 

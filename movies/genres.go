@@ -40,8 +40,8 @@ const (
 // span at most [MaxSpan] years.
 type GenresQuery struct {
 	// From and To are the first and the last year. Default: the [Service.DefaultYears].
-	From int `json:"from,omitempty" doc:"The first year, from 1870 to 2200. 0 means 29 years before the last one."`
-	To   int `json:"to,omitempty" doc:"The last year, from 1870 to 2200, at most 200 years in all. 0 means the last year that has a film; if from is 0 as well, without a few films that stand apart."`
+	From int `json:"from,omitempty" doc:"The first year. From 1870 to 2200; 0 means 29 years before the last one."`
+	To   int `json:"to,omitempty" doc:"The last year. From 1870 to 2200, at most 200 years in all; 0 means the last year that has a film; if from is 0 as well, without a few films that stand apart."`
 	// Counting says how a film with several genres counts. Default: [Whole].
 	Counting Counting `json:"count,omitempty" doc:"How a film with several genres counts: whole (once for each of them) or fractional (shared among them). Empty means whole."`
 	// Measure says what the figures are. Default: [Counts].

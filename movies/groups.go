@@ -46,10 +46,10 @@ type GroupsQuery struct {
 	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
 	// is told. Films of years without known prices do not count then. Default: dollars
 	// of the time.
-	Dollars int `json:"dollars,omitempty" doc:"The year, from 1913 to 2025, in whose dollars money is told, by US consumer prices. 0 means dollars of the time."`
+	Dollars int `json:"dollars,omitempty" doc:"The year in whose dollars money is told. From 1913 to 2025, by US consumer prices; 0 means dollars of the time."`
 	// Limit is the largest number of genres, pairs, languages or countries, from 1 to
 	// [MaxGroups]. Default: [DefaultGroups].
-	Limit int `json:"limit,omitempty" doc:"How many genres, pairs, languages or countries to show at most, those of the most films, from 1 to 200. 0 means 20."`
+	Limit int `json:"limit,omitempty" doc:"How many groups to show at most. Those of the most films, from 1 to 200; 0 means 20."`
 }
 
 // Groups are the figures of groups of films.

@@ -21,19 +21,19 @@ type PointsQuery struct {
 	Filter
 	// MinBudget and MinRevenue are the least figures of a film that counts, in US
 	// dollars of the time. Default: [DefaultMinBudget] and [DefaultMinRevenue].
-	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars. 0 means 1000."`
-	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film that counts, in US dollars. 0 means 1000."`
+	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film whose return counts, in US dollars. 0 means 1000."`
+	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film whose return counts, in US dollars. 0 means 1000."`
 	// MaxBudget and MaxRevenue are the largest figures of a film that counts, in US
 	// dollars of the time. Default: any.
-	MaxBudget  int64 `json:"max_budget,omitempty" doc:"The largest budget of a film that counts, in US dollars. 0 means any."`
-	MaxRevenue int64 `json:"max_revenue,omitempty" doc:"The largest revenue of a film that counts, in US dollars. 0 means any."`
+	MaxBudget  int64 `json:"max_budget,omitempty" doc:"The largest budget of a film whose return counts, in US dollars. 0 means any."`
+	MaxRevenue int64 `json:"max_revenue,omitempty" doc:"The largest revenue of a film whose return counts, in US dollars. 0 means any."`
 	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
 	// is told. Films of years without known prices do not count then. Default: dollars
 	// of the time.
-	Dollars int `json:"dollars,omitempty" doc:"The year, from 1913 to 2025, in whose dollars money is told, by US consumer prices. 0 means dollars of the time."`
+	Dollars int `json:"dollars,omitempty" doc:"The year in whose dollars money is told. From 1913 to 2025, by US consumer prices; 0 means dollars of the time."`
 	// Limit is the largest number of points, from 1 to [MaxPoints]. Default:
 	// [DefaultPoints].
-	Limit int `json:"limit,omitempty" doc:"How many films to give at most, from 1 to 2000. 0 means 500. If there are more, they are drawn at random, always the same ones."`
+	Limit int `json:"limit,omitempty" doc:"How many films to list at most. From 1 to 2000; 0 means 500. If there are more, they are drawn at random, always the same ones."`
 }
 
 // Points are films with their budget and revenue.

@@ -32,10 +32,10 @@ type Ranked struct {
 type PopularityQuery struct {
 	// Year is the year of release, from [MinYear] to [MaxYear]. Default: the last of
 	// the [Service.DefaultYears].
-	Year int `json:"year,omitempty" doc:"The year of release, from 1870 to 2200. 0 means the last year that has a film, without a few films that stand apart."`
+	Year int `json:"year,omitempty" doc:"The year of release. From 1870 to 2200; 0 means the last year that has a film, without a few films that stand apart."`
 	// Limit is how many films are named at each end, from 1 to [MaxExtremes].
 	// Default: [DefaultExtremes].
-	Limit int `json:"limit,omitempty" doc:"How many films to name at each end, from 1 to 50. 0 means 5."`
+	Limit int `json:"limit,omitempty" doc:"How many films to name at each end. From 1 to 50; 0 means 5."`
 	// Genre is the exact name of a genre. Default: all.
 	Genre string `json:"genre,omitempty" doc:"The exact name of a genre. Empty means all."`
 	Traits

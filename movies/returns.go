@@ -22,17 +22,17 @@ const (
 // [MaxSpan] years.
 type ReturnsQuery struct {
 	// From and To are the first and the last year. Default: the [Service.DefaultYears].
-	From int `json:"from,omitempty" doc:"The first year, from 1870 to 2200. 0 means 29 years before the last one."`
-	To   int `json:"to,omitempty" doc:"The last year, from 1870 to 2200, at most 200 years in all. 0 means the last year that has a film; if from is 0 as well, without a few films that stand apart."`
+	From int `json:"from,omitempty" doc:"The first year. From 1870 to 2200; 0 means 29 years before the last one."`
+	To   int `json:"to,omitempty" doc:"The last year. From 1870 to 2200, at most 200 years in all; 0 means the last year that has a film; if from is 0 as well, without a few films that stand apart."`
 	// MinBudget and MinRevenue are the least budget and revenue of a film that
 	// counts, in US dollars of the time, from 1 to a trillion. With 1, every known
 	// one counts. Default: [DefaultMinBudget] and [DefaultMinRevenue].
-	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars of the time. 0 means 1000."`
-	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film that counts, in US dollars of the time. 0 means 1000."`
+	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film whose return counts, in US dollars. They are of the time; 0 means 1000."`
+	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film whose return counts, in US dollars. They are of the time; 0 means 1000."`
 	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
 	// is added up. It changes the pooled returns only: the budget and the revenue of
 	// one film are dollars of the same year. Default: dollars of the time.
-	Dollars int `json:"dollars,omitempty" doc:"The year, from 1913 to 2025, in whose dollars money is added up; it changes the pooled returns only. 0 means dollars of the time."`
+	Dollars int `json:"dollars,omitempty" doc:"The year in whose dollars money is told. From 1913 to 2025; it changes the pooled returns only; 0 means dollars of the time."`
 	Traits
 }
 

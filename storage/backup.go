@@ -19,6 +19,7 @@ import (
 // BackupCounts says how many records a [Backup] has.
 type BackupCounts struct {
 	Drafts        int `json:"drafts"`
+	Settings      int `json:"settings"`
 	Conversations int `json:"conversations"`
 	Messages      int `json:"messages"`
 	Keys          int `json:"keys"`
@@ -40,9 +41,10 @@ var ErrImporting = errors.New("storage: films are being imported; back up again 
 // The format is JSON Lines (https://jsonlines.org), in UTF-8, packed with gzip. Each line is
 // an object with one member, whose name says what it is:
 //
-//	{"backup":{"version":1,"began":"2026-01-02T03:04:05Z"}}
+//	{"backup":{"version":2,"began":"2026-01-02T03:04:05Z"}}
 //	{"owner":"ann"}
 //	{"draft":{"id":"01…",…}}
+//	{"setting":{"kind":"identities",…}}
 //	{"conversation":{"id":"01…",…}}
 //	{"message":{"id":"01…",…}}
 //	{"key":{"id":"01…","hash":"5f…",…}}
@@ -52,10 +54,10 @@ var ErrImporting = errors.New("storage: films are being imported; back up again 
 //	{"end":{"drafts":1,…,"sha256":"ab…"}}
 //
 // The records of an owner follow a line owner, and the messages of a conversation its line.
-// Drafts, conversations and messages are as in an [Export]. The films follow a line films. If
-// that line comes again, because films were imported, the films before it do not count. The
-// last line has the counts, and the SHA-256 of all lines before it. A file without it is not
-// complete.
+// Drafts, settings, conversations and messages are as in an [Export]. Version 1 has no settings.
+// The films follow a line films. If that line comes again, because films were imported, the films
+// before it do not count. The last line has the counts, and the SHA-256 of all lines before it. A
+// file without it is not complete.
 //
 // Who can read a backup can read what everybody wrote. Of API keys it has the hashes. It
 // is not signed: the checksum finds what has happened to a file, not who has changed it.
@@ -96,8 +98,7 @@ func (b *backuper) all(ctx context.Context, s *Stores) error {
 	if err := b.write(backupLine{Backup: &head}); err != nil {
 		return err
 	}
-	everybody := both(both(ownersOf(s.Email), ownersOf(s.Chat)), ownersOf(s.Keys))
-	err := eachOwner(ctx, everybody, func(owner string) error { return b.owner(ctx, s, owner) })
+	err := eachOwner(ctx, everybody(s), func(owner string) error { return b.owner(ctx, s, owner) })
 	if err == nil {
 		err = b.accounts(ctx, s)
 	}
@@ -122,6 +123,14 @@ func (b *backuper) owner(ctx context.Context, s *Stores, owner string) error {
 	for d, err := range draftsOf(ctx, s, owner) {
 		if err == nil {
 			err = b.write(backupLine{Draft: lineOfDraft(d).Draft})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for r, err := range settingsOf(ctx, s, owner) {
+		if err == nil {
+			err = b.write(backupLine{Setting: lineOfSetting(r).Setting})
 		}
 		if err != nil {
 			return err
@@ -220,6 +229,8 @@ func (n *BackupCounts) add(l backupLine) {
 	switch {
 	case l.Draft != nil:
 		n.Drafts++
+	case l.Setting != nil:
+		n.Settings++
 	case l.Conversation != nil:
 		n.Conversations++
 	case l.Message != nil:
@@ -252,7 +263,7 @@ func (d *digester) add(l backupLine, raw []byte) {
 		d.people.add(digestOf(d.owner, string(raw)))
 	case l.Message != nil:
 		d.people.add(digestOf(d.owner, d.talk+string(raw)))
-	case l.Draft != nil, l.Key != nil:
+	case l.Draft != nil, l.Setting != nil, l.Key != nil:
 		d.people.add(digestOf(d.owner, string(raw)))
 	case l.Account != nil:
 		d.people.add(digestOf("", string(raw)))

@@ -12,14 +12,15 @@ import (
 )
 
 // backupVersion is the version of the format of a [Backup]. It changes when an older
-// program could not restore what a newer one backs up.
-const backupVersion = 1
+// program could not restore what a newer one backs up. Version 1 has no settings.
+const backupVersion = 2
 
 // backupLine is a line of a [Backup]. Exactly one member is set.
 type backupLine struct {
 	Backup       *backupHead       `json:"backup,omitempty"`
 	Owner        *string           `json:"owner,omitempty"`
 	Draft        *draftLine        `json:"draft,omitempty"`
+	Setting      *settingLine      `json:"setting,omitempty"`
 	Conversation *conversationLine `json:"conversation,omitempty"`
 	Message      *messageLine      `json:"message,omitempty"`
 	Key          *keyLine          `json:"key,omitempty"`
@@ -32,8 +33,8 @@ type backupLine struct {
 // members returns how many members are set.
 func (l backupLine) members() (n int) {
 	for _, set := range []bool{
-		l.Backup != nil, l.Owner != nil, l.Draft != nil, l.Conversation != nil, l.Message != nil,
-		l.Key != nil, l.Account != nil, l.Films != nil, l.Film != nil, l.End != nil,
+		l.Backup != nil, l.Owner != nil, l.Draft != nil, l.Setting != nil, l.Conversation != nil,
+		l.Message != nil, l.Key != nil, l.Account != nil, l.Films != nil, l.Film != nil, l.End != nil,
 	} {
 		if set {
 			n++

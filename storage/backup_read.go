@@ -43,7 +43,8 @@ func checkBackup(r io.Reader) (*backupReader, error) {
 
 // nowhere keeps nothing. It refuses records that not every store could keep.
 var nowhere = &Stores{
-	Email: noDrafts{}, Chat: noConversations{}, Keys: noKeys{}, Ledger: noAccounts{},
+	Email: noDrafts{}, Settings: noSettings{}, Chat: noConversations{}, Keys: noKeys{},
+	Ledger: noAccounts{},
 }
 
 type noDrafts struct{ email.Store }
@@ -136,9 +137,9 @@ func (in *backupReader) line(l backupLine, raw []byte, take func(backupLine) err
 		return errors.New("must have exactly one member, such as owner, draft or film")
 	case in.began == (l.Backup != nil):
 		return errors.New("the first line of a backup, and no other, has the member backup")
-	case l.Backup != nil && l.Backup.Version != backupVersion:
+	case l.Backup != nil && (l.Backup.Version < 1 || l.Backup.Version > backupVersion):
 		return fmt.Errorf("the backup has version %d of the format, and this program reads "+
-			"version %d", l.Backup.Version, backupVersion)
+			"the versions up to %d", l.Backup.Version, backupVersion)
 	case l.End != nil:
 		return in.end(*l.End)
 	case l.Backup == nil:

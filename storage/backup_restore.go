@@ -67,7 +67,7 @@ func restoreBackup(
 
 // empty returns an error if the stores hold more than invented films.
 func empty(ctx context.Context, s *Stores) error {
-	for owner, err := range both(both(ownersOf(s.Email), ownersOf(s.Chat)), ownersOf(s.Keys))(ctx) {
+	for owner, err := range everybody(s)(ctx) {
 		if err != nil {
 			return err
 		}
@@ -136,6 +136,8 @@ func (to *backupRestorer) take(ctx context.Context, l backupLine) error {
 			return err
 		}
 		return in.draft(ctx, d)
+	case l.Setting != nil:
+		return in.setting(ctx, l.Setting.setting())
 	case l.Conversation != nil:
 		return in.conversation(ctx, l.Conversation.conversation())
 	case l.Message != nil:

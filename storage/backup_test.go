@@ -63,15 +63,15 @@ func pack(t *testing.T, text string) []byte {
 
 // everything is what fill has put into a store.
 var everything = storage.BackupCounts{
-	Drafts: 30, Conversations: 3, Messages: 12, Keys: 4, Accounts: 3, Films: 450,
+	Drafts: 30, Settings: 3, Conversations: 3, Messages: 12, Keys: 4, Accounts: 3, Films: 450,
 }
 
 // wantSame checks that a copy finds two stores to be equal.
 func wantSame(t *testing.T, target, source *storage.Stores) {
 	t.Helper()
 	r, err := storage.Copy(t.Context(), target, source, nil)
-	if err != nil || r.Drafts.Written+r.Conversations.Written+r.Keys.Written+r.Films.Written+
-		r.Drafts.Extra+r.Conversations.Extra+r.Keys.Extra+r.Films.Extra > 0 {
+	if err != nil || r.Drafts.Written+r.Settings.Written+r.Conversations.Written+r.Keys.Written+r.Films.Written+
+		r.Drafts.Extra+r.Settings.Extra+r.Conversations.Extra+r.Keys.Extra+r.Films.Extra > 0 {
 		t.Errorf("a copy changes it: %+v, %v", r, err)
 	}
 }
@@ -119,6 +119,23 @@ func spentIn(month string) llm.Account {
 	}
 }
 
+// A backup of version 1 has no settings, and says nothing about them.
+func TestRestoreOfVersion1(t *testing.T) {
+	source, target := openStores(t, "memory:"), openStores(t, "memory:")
+	if err := source.Email.Create(t.Context(), "ann", draft(1)); err != nil {
+		t.Fatal(err)
+	}
+	body, _, _ := strings.Cut(unpack(t, backup(t, source)), `{"end":`)
+	body = strings.Replace(body, `"version":2,"began"`, `"version":1,"began"`, 1)
+	end := fmt.Sprintf(`{"end":{"drafts":1,"conversations":0,"messages":0,"keys":0,"accounts":0,`+
+		`"films":0,"sha256":"%x"}}`+"\n", sha256.Sum256([]byte(body)))
+	n, err := storage.RestoreBackup(t.Context(), target, bytes.NewReader(pack(t, body+end)), false)
+	if err != nil || n.Drafts != 1 {
+		t.Errorf("restored %+v, %v", n, err)
+	}
+	wantSame(t, target, source)
+}
+
 // A backup from long ago has accounts of months that no server keeps any more.
 func TestRestoreOfOldAccounts(t *testing.T) {
 	source, target := openStores(t, "memory:"), openStores(t, "memory:")
@@ -128,7 +145,7 @@ func TestRestoreOfOldAccounts(t *testing.T) {
 	old := strings.ReplaceAll(unpack(t, backup(t, source)),
 		`"month":"`+llm.MonthOf(time.Now()), `"month":"2019-02`)
 	body, _, _ := strings.Cut(old, `{"end":`)
-	end := fmt.Sprintf(`{"end":{"drafts":0,"conversations":0,"messages":0,"keys":0,"accounts":1,`+
+	end := fmt.Sprintf(`{"end":{"drafts":0,"settings":0,"conversations":0,"messages":0,"keys":0,"accounts":1,`+
 		`"films":0,"sha256":"%x"}}`+"\n", sha256.Sum256([]byte(body)))
 	n, err := storage.RestoreBackup(t.Context(), target, bytes.NewReader(pack(t, body+end)), false)
 	if err != nil || n.Accounts != 1 {
@@ -149,6 +166,7 @@ func TestBackupFormat(t *testing.T) {
 	})
 	err = errors.Join(err, s.Email.Create(t.Context(), "ann\u202e", draft(7)),
 		s.Chat.Create(t.Context(), "ann\u202e", c), s.Keys.Create(t.Context(), "bob", key(1)),
+		s.Settings.Create(t.Context(), "bob", setting(1)),
 		s.Ledger.Raise(t.Context(), spentIn(llm.MonthOf(time.Now()))))
 	for _, m := range c.Messages {
 		err = errors.Join(err, s.Chat.PutMessage(t.Context(), "ann\u202e", c, m))
@@ -207,7 +225,7 @@ func TestBackupsThatAreRefused(t *testing.T) {
 		"something else":           {pack(t, "hello\n"), "line 1: is not a line of a backup"},
 		"an export":                {pack(t, export(t, source, "ann")), `unknown field "export"`},
 		"empty":                    {pack(t, ""), "ends after line 0"},
-		"a later format":           {changed(`"version":1`, `"version":2`), "version 2 of the format"},
+		"a later format":           {changed(`"version":2`, `"version":3`), "version 3 of the format"},
 		"without its first line":   {packLines(lines[1:]...), "line 1: the first line"},
 		"without its last line":    {packLines(lines[:len(lines)-2]...), "without its last line"},
 		"a line after the end":     {pack(t, text+lines[1]), "after the end"},

@@ -12,8 +12,8 @@ import (
 
 // CopyResult says what a [Copy] did.
 type CopyResult struct {
-	Drafts, Conversations, Keys, Films Copied
-	Accounts                           Copied // of budgets, one for each owner and month
+	Drafts, Settings, Conversations, Keys, Films Copied
+	Accounts                                     Copied // of budgets, one for each owner and month
 }
 
 // Copied counts the records of one kind in a [Copy]. Source, Target and Extra are
@@ -60,8 +60,8 @@ var ErrDiffers = errors.New("storage: the target differs from the source")
 type CopyOptions struct {
 	// Progress is called now and then with the result so far. Default: nothing is called.
 	Progress func(CopyResult)
-	// Mirror makes the drafts, conversations and API keys of the target the same as those of
-	// the source. Copy then deletes what the source does not have, and replaces what differs,
+	// Mirror makes the drafts, settings, conversations and API keys of the target the same as those
+	// of the source. Copy then deletes what the source does not have, and replaces what differs,
 	// even if the target has a later version. Then it deletes all traces of them that the
 	// target may hold, and forgets names of accounts. Films and accounts of the target stay.
 	// Default: the target loses nothing.
@@ -72,8 +72,8 @@ type CopyOptions struct {
 // both again and compares them, and returns [ErrDiffers] if they differ.
 //
 // Records that to has already are not written again, so that a second Copy goes on where
-// the first one broke off. Newer drafts, conversations, messages and API keys in to stay,
-// and so do records that only to has. API keys work on the servers of both stores. An account
+// the first one broke off. Newer drafts, settings, conversations, messages and API keys in to
+// stay, and so do records that only to has. API keys work on the servers of both stores. An account
 // of a budget never has less than in from. The
 // Import of from is written last, after all films. Sources that only to has are named after
 // the sources of from.
@@ -97,7 +97,7 @@ func Copy(ctx context.Context, to, from *Stores, opts *CopyOptions) (CopyResult,
 		c.CopyOptions = *opts
 	}
 	for _, step := range []func(context.Context) error{
-		c.mirror, c.drafts, c.conversations, c.keys, c.accounts, c.films,
+		c.mirror, c.drafts, c.settings, c.conversations, c.keys, c.accounts, c.films,
 	} {
 		if err := step(ctx); err != nil {
 			return c.result, fmt.Errorf("storage: copy: %w", err)
@@ -108,10 +108,10 @@ func Copy(ctx context.Context, to, from *Stores, opts *CopyOptions) (CopyResult,
 
 // whole fails if one of the stores is missing.
 func (s *Stores) whole(name string) error {
-	if s == nil || s.Email == nil || s.Movies == nil || s.Chat == nil || s.Keys == nil ||
-		s.Ledger == nil {
-		return fmt.Errorf("storage: Copy needs a %s with all five stores, "+
-			"Email, Movies, Chat, Keys and Ledger", name)
+	if s == nil || s.Email == nil || s.Settings == nil || s.Movies == nil || s.Chat == nil ||
+		s.Keys == nil || s.Ledger == nil {
+		return fmt.Errorf("storage: Copy needs a %s with all six stores, "+
+			"Email, Settings, Movies, Chat, Keys and Ledger", name)
 	}
 	return nil
 }
@@ -139,12 +139,17 @@ func (c *copier) count(copied *Copied, done, written int) {
 // compare reads both stores and compares them.
 func (c *copier) compare(ctx context.Context) error {
 	draftOwners := both(ownersOf(c.from.Email), ownersOf(c.to.Email))
+	settingOwners := both(ownersOf(c.from.Settings), ownersOf(c.to.Settings))
 	chatOwners := both(ownersOf(c.from.Chat), ownersOf(c.to.Chat))
 	keyOwners := both(ownersOf(c.from.Keys), ownersOf(c.to.Keys))
 	err := errors.Join(
 		eachOwner(ctx, draftOwners, func(owner string) error {
 			source, target := draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner)
 			return compare(&c.result.Drafts, owner, source, target, compareDrafts)
+		}),
+		eachOwner(ctx, settingOwners, func(owner string) error {
+			source, target := settingsOf(ctx, c.from, owner), settingsOf(ctx, c.to, owner)
+			return compare(&c.result.Settings, owner, source, target, compareSettings)
 		}),
 		eachOwner(ctx, chatOwners, func(owner string) error {
 			source, target := conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner)
@@ -161,7 +166,8 @@ func (c *copier) compare(ctx context.Context) error {
 		return fmt.Errorf("storage: copy: %w", err)
 	}
 	for _, kind := range []Copied{
-		c.result.Drafts, c.result.Conversations, c.result.Keys, c.result.Accounts, c.result.Films,
+		c.result.Drafts, c.result.Settings, c.result.Conversations, c.result.Keys, c.result.Accounts,
+		c.result.Films,
 	} {
 		if kind.Source != kind.Target {
 			return ErrDiffers

@@ -16,10 +16,14 @@ func (c *copier) mirror(ctx context.Context) error {
 		return nil
 	}
 	return errors.Join(
-		dropFrom(ctx, c, c.to.Email, &c.result.Drafts, draftsOf, compareDrafts, draftFollows),
+		dropFrom(ctx, c, c.to.Email, &c.result.Drafts, draftsOf, compareDrafts,
+			follows(func(d email.Draft) int { return d.Version })),
+		dropFrom(ctx, c, c.to.Settings, &c.result.Settings, settingsOf, compareSettings,
+			follows(func(s email.Setting) int { return s.Version })),
 		dropFrom(ctx, c, c.to.Chat, &c.result.Conversations,
 			conversationsOf, compareConversations, conversationFollows),
-		dropFrom(ctx, c, c.to.Keys, &c.result.Keys, keysOf, compareKeys, keyFollows),
+		dropFrom(ctx, c, c.to.Keys, &c.result.Keys, keysOf, compareKeys,
+			follows(func(k apikey.Key) int { return k.Version })),
 		c.forgetNames(ctx),
 	)
 }
@@ -54,14 +58,11 @@ func dropFrom[R record](
 	return errors.Join(err, purge(ctx, to, losers...))
 }
 
-// draftFollows tells whether a write of source over target is allowed, or not necessary.
-func draftFollows(source, target email.Draft) bool {
-	return source.Version > target.Version || source.Equal(target)
-}
-
-// keyFollows tells whether a write of source over target is allowed, or not necessary.
-func keyFollows(source, target apikey.Key) bool {
-	return source.Version > target.Version || source.Equal(target)
+// follows tells whether a write of source over target is allowed, or not necessary.
+func follows[R versioned[R]](version func(R) int) func(source, target R) bool {
+	return func(source, target R) bool {
+		return version(source) > version(target) || source.Equal(target)
+	}
 }
 
 // conversationFollows tells whether writes of source's messages make it of target.

@@ -42,6 +42,14 @@ func TestMirror(t *testing.T) {
 			k.Version, k.Revoked = 9, at(3)
 			return s.Keys.Update(ctx, "ann", k)
 		}, 0, 0},
+		{"a setting is deleted", func(ctx context.Context, s, _ *storage.Stores) error {
+			return s.Settings.Delete(ctx, "ann", setting(2).ID)
+		}, 0, 0},
+		{"the target has a later setting", func(ctx context.Context, _, s *storage.Stores) error {
+			r := setting(2)
+			r.Version, r.Value = 9, "{}"
+			return s.Settings.Update(ctx, "ann", r)
+		}, 0, 0},
 		{"a conversation is deleted", func(ctx context.Context, s, _ *storage.Stores) error {
 			return s.Chat.Delete(ctx, "cem", conversation(1, 0).ID)
 		}, 0, 1},
@@ -81,7 +89,7 @@ func TestMirror(t *testing.T) {
 			mirror := &storage.CopyOptions{Mirror: true}
 			r, err := storage.Copy(t.Context(), target, source, mirror)
 			if err != nil || r.Drafts.Dropped != tt.drafts || r.Conversations.Dropped != tt.conversations ||
-				r.Drafts.Extra+r.Conversations.Extra+r.Keys.Extra > 0 {
+				r.Drafts.Extra+r.Settings.Extra+r.Conversations.Extra+r.Keys.Extra > 0 {
 				t.Errorf("%+v, %v, want %d and %d dropped", r, err, tt.drafts, tt.conversations)
 			}
 			for _, owner := range []string{"ann", "bob", "cem", "dan", "𝄞"} {
@@ -114,7 +122,7 @@ func TestMirrorLeavesNoTrace(t *testing.T) {
 			}
 			r, err := storage.Copy(t.Context(), target, source, &storage.CopyOptions{Mirror: true})
 			if err != nil || r.Drafts.Dropped != 30 || r.Conversations.Dropped != 5 ||
-				r.Keys.Dropped != 2 || r.Films.Extra != 1 {
+				r.Settings.Dropped != 3 || r.Keys.Dropped != 2 || r.Films.Extra != 1 {
 				t.Errorf("%+v, %v", r, err)
 			}
 			if n := traces(t, url); n > 0 {

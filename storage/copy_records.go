@@ -18,7 +18,7 @@ func (c *copier) keys(ctx context.Context) error {
 	return copyVersions(ctx, c, c.from.Keys, c.to.Keys, &c.result.Keys, keysOf, compareKeys)
 }
 
-// versioned is a draft or an API key.
+// versioned is a draft, a setting or an API key.
 type versioned[R any] interface {
 	record
 	Equal(R) bool

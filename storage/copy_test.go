@@ -85,6 +85,16 @@ func key(n int) apikey.Key {
 	return k
 }
 
+// setting returns the nth setting.
+func setting(n int) email.Setting {
+	s := email.Setting{
+		Version: 1 + n, Kind: "template", Name: fmt.Sprintf("thanks %d", n),
+		Value: fmt.Sprintf(`{"text":"Thanks <%d> & \u2028 Zoë"}`, n), Created: at(n), Updated: at(n + 1),
+	}
+	s.ID = email.SettingID(s.Kind, s.Name)
+	return s
+}
+
 // reservation returns the nth reservation of an owner, at this moment.
 func reservation(owner string, n int) llm.Reservation {
 	return llm.Reservation{
@@ -147,6 +157,9 @@ func fill(t *testing.T, s *storage.Stores) {
 			errs = append(errs, s.Chat.PutMessage(ctx, owner, c, m))
 		}
 	}
+	for n := range 3 {
+		errs = append(errs, s.Settings.Create(ctx, []string{"ann", "fay"}[n%2], setting(n)))
+	}
 	for n := range 4 {
 		errs = append(errs, s.Keys.Create(ctx, []string{"ann", "eve"}[n%2], key(n)))
 	}
@@ -201,14 +214,15 @@ func copyTo(t *testing.T, target, source *storage.Stores) {
 	if _, err := target.Movies.Upsert(t.Context(), demo); err != nil {
 		t.Fatal(err)
 	}
-	for _, written := range []struct{ drafts, conversations, keys, films int }{
-		{30, 3, 4, 450}, {0, 0, 0, 0},
+	for _, written := range []struct{ drafts, settings, conversations, keys, films int }{
+		{30, 3, 3, 4, 450}, {0, 0, 0, 0, 0},
 	} {
 		result, err := storage.Copy(t.Context(), target, source, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wantCopied(t, "drafts", result.Drafts, 30, written.drafts, 0)
+		wantCopied(t, "settings", result.Settings, 3, written.settings, 0)
 		wantCopied(t, "conversations", result.Conversations, 3, written.conversations, 0)
 		wantCopied(t, "keys", result.Keys, 4, written.keys, 0)
 		wantCopied(t, "films", result.Films, 450, written.films, 0)
@@ -219,6 +233,10 @@ func copyTo(t *testing.T, target, source *storage.Stores) {
 	}
 	if got, err := target.Keys.Get(t.Context(), "eve", key(1).ID); err != nil || !got.Equal(key(1)) {
 		t.Errorf("a key came as %+v, %v, want %+v", got, err, key(1))
+	}
+	got, err := target.Settings.Get(t.Context(), "ann", setting(2).ID)
+	if err != nil || !got.Equal(setting(2)) {
+		t.Errorf("a setting came as %+v, %v, want %+v", got, err, setting(2))
 	}
 	if got, err := target.Chat.Get(t.Context(), "ann", conversation(2, 0).ID); err != nil ||
 		len(got.Messages) != 8 {
@@ -245,6 +263,8 @@ func TestCopyAgain(t *testing.T) {
 	message := grown.Messages[4]
 	renamed := conversation(1, 0)
 	renamed.Version, renamed.Title = 9, "Another title"
+	changed := setting(2)
+	changed.Version, changed.Value = 9, "{}"
 	revoked := key(2)
 	revoked.Version, revoked.Revoked = 2, at(3)
 	for _, tt := range []struct {
@@ -289,6 +309,12 @@ func TestCopyAgain(t *testing.T) {
 		{"a key is revoked at the target", func(ctx context.Context, _, s *storage.Stores) error {
 			return s.Keys.Update(ctx, "ann", revoked)
 		}, 0, 0, true, "Subject"},
+		{"a setting is changed", func(ctx context.Context, s, _ *storage.Stores) error {
+			return s.Settings.Update(ctx, "ann", changed)
+		}, 1, 0, false, "Subject"},
+		{"a setting is changed at the target", func(ctx context.Context, _, s *storage.Stores) error {
+			return s.Settings.Update(ctx, "ann", changed)
+		}, 0, 0, true, "Subject"},
 		{"a film changed", func(ctx context.Context, s, _ *storage.Stores) error {
 			m := film(7)
 			m.Title = "Changed"
@@ -312,8 +338,9 @@ func TestCopyAgain(t *testing.T) {
 		{"more of everything at the target", func(ctx context.Context, _, s *storage.Stores) error {
 			_, err := s.Movies.Upsert(ctx, replace(movies.Movie{ID: 9999, Title: "More"}))
 			return errors.Join(err, s.Email.Create(ctx, "dan", draft(99)),
-				s.Keys.Create(ctx, "dan", key(99)), s.Chat.Create(ctx, "ann", conversation(99, 0)))
-		}, 0, 4, false, "Subject"},
+				s.Settings.Create(ctx, "dan", setting(99)), s.Keys.Create(ctx, "dan", key(99)),
+				s.Chat.Create(ctx, "ann", conversation(99, 0)))
+		}, 0, 5, false, "Subject"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			source, target := pair(t)
@@ -324,11 +351,12 @@ func TestCopyAgain(t *testing.T) {
 			if errors.Is(err, storage.ErrDiffers) != tt.differs || err != nil && !tt.differs {
 				t.Errorf("error %v, want that it differs: %v", err, tt.differs)
 			}
-			if n := r.Drafts.Written + r.Conversations.Written + r.Keys.Written + r.Films.Written; n !=
-				tt.written {
+			if n := r.Drafts.Written + r.Settings.Written + r.Conversations.Written + r.Keys.Written +
+				r.Films.Written; n != tt.written {
 				t.Errorf("%d things were written, want %d", n, tt.written)
 			}
-			if n := r.Drafts.Extra + r.Conversations.Extra + r.Keys.Extra + r.Films.Extra; n != tt.extra {
+			if n := r.Drafts.Extra + r.Settings.Extra + r.Conversations.Extra + r.Keys.Extra +
+				r.Films.Extra; n != tt.extra {
 				t.Errorf("%d things are more, want %d", n, tt.extra)
 			}
 			if d, err := target.Email.Get(t.Context(), "ann", draft(3).ID); err != nil ||

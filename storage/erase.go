@@ -14,13 +14,13 @@ import (
 )
 
 // Counts says how many records an [Erase], [Retain], [Export] or [Restore] took. Keys are
-// API keys, which the last two leave out.
+// API keys, which the last two leave out. Retain leaves Settings out.
 type Counts struct {
-	Drafts, Conversations, Keys int
+	Drafts, Settings, Conversations, Keys int
 }
 
-// Erase deletes all API keys, drafts and conversations of an owner, and then all traces of
-// them that the stores may hold. It returns how many it deleted, also with an error. If it
+// Erase deletes all API keys, drafts, settings and conversations of an owner, and then all traces
+// of them that the stores may hold. It returns how many it deleted, also with an error. If it
 // fails, call it again: it goes on where it stopped.
 //
 // Stop the owner's access first. The keys go first. If one of them works, Erase waits two
@@ -43,6 +43,9 @@ func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
 	if err == nil && s.Email != nil {
 		n.Drafts, err = deleteAll(ctx, s.Email, owner)
 	}
+	if err == nil && s.Settings != nil {
+		n.Settings, err = deleteAll(ctx, s.Settings, owner)
+	}
 	if err == nil && s.Chat != nil {
 		n.Conversations, err = deleteAll(ctx, s.Chat, owner)
 	}
@@ -52,7 +55,7 @@ func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
 	if err == nil {
 		err = errors.Join(
 			purge(ctx, s.Keys, owner), purge(ctx, s.Email, owner), purge(ctx, s.Chat, owner),
-			purge(ctx, s.Ledger, owner),
+			purge(ctx, s.Settings, owner), purge(ctx, s.Ledger, owner),
 		)
 	}
 	if err != nil {
@@ -91,7 +94,7 @@ func eraseKeys(ctx context.Context, s apikey.Store, owner string) (int, error) {
 //
 // A draft that somebody changes in the moment when Retain deletes it is lost. Retain reads
 // the old records of all owners. It fails if a store cannot list its owners because it is
-// not a [marquee.OwnerLister]. Stores that are nil are left out.
+// not a [marquee.OwnerLister]. Settings stay. Stores that are nil are left out.
 func Retain(ctx context.Context, s *Stores, before time.Time) (Counts, error) {
 	var n Counts
 	var err error
@@ -112,7 +115,7 @@ func Retain(ctx context.Context, s *Stores, before time.Time) (Counts, error) {
 	return n, nil
 }
 
-// record is a draft, a conversation or an API key.
+// record is a draft, a setting, a conversation or an API key.
 type record interface{ Place() marquee.Place }
 
 // recordStore has the methods of the stores of all kinds of records.

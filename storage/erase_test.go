@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -44,6 +45,15 @@ func mark(t *testing.T, s *storage.Stores) {
 		k.Version = 9
 		errs = append(errs, s.Keys.Update(ctx, forgotten, k))
 	}
+	for n := range 4 {
+		r := setting(n)
+		r.Name, r.Value = marker, strings.Repeat(marker+" ", 1+500*n)
+		r.ID = email.SettingID(r.Kind, strconv.Itoa(n))
+		errs = append(errs, s.Settings.Create(ctx, forgotten, r))
+		r.Version, r.Value = 9, marker
+		errs = append(errs, s.Settings.Update(ctx, forgotten, r))
+	}
+	errs = append(errs, s.Settings.Delete(ctx, forgotten, email.SettingID("template", "0")))
 	errs = append(errs, s.Keys.Delete(ctx, forgotten, key(0).ID))
 	for n := range 6 {
 		c := conversation(n, 2*n)
@@ -79,14 +89,15 @@ func TestEraseLeavesNoTrace(t *testing.T) {
 			}
 			before := export(t, s, "ann")
 			got, err := storage.Erase(t.Context(), s, forgotten)
-			if want := (storage.Counts{Drafts: 30, Conversations: 5, Keys: 2}); err != nil || got != want {
+			want := storage.Counts{Drafts: 30, Settings: 3, Conversations: 5, Keys: 2}
+			if err != nil || got != want {
 				t.Errorf("Erase: %+v, %v, want %+v", got, err, want)
 			}
 			if n := traces(t, url); n > 0 {
 				t.Errorf("the marker is found %d times after the owner was erased", n)
 			}
 			for kind, store := range map[string]any{
-				"drafts": s.Email, "conversations": s.Chat, "keys": s.Keys,
+				"drafts": s.Email, "settings": s.Settings, "conversations": s.Chat, "keys": s.Keys,
 			} {
 				for owner, err := range store.(marquee.OwnerLister).Owners(t.Context()) {
 					if owner == forgotten || err != nil {
@@ -142,7 +153,7 @@ func TestEraseGoesOnWhereItBroke(t *testing.T) {
 		t.Errorf("broken: %+v, %v, want %+v", got, err, want)
 	}
 	got, err = storage.Erase(t.Context(), s, "ann")
-	if want := (storage.Counts{Drafts: 6, Conversations: 2, Keys: 2}); err != nil || got != want {
+	if want := (storage.Counts{Drafts: 6, Settings: 2, Conversations: 2, Keys: 2}); err != nil || got != want {
 		t.Errorf("then: %+v, %v, want %+v", got, err, want)
 	}
 }

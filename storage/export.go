@@ -12,21 +12,22 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Export writes all drafts and conversations of an owner to w, and what the owner has spent on
-// models. [Restore] reads it.
-// Export returns how many it wrote. It holds one conversation in memory at a time.
+// Export writes all drafts, settings and conversations of an owner to w, and what the owner has
+// spent on models. [Restore] reads it. Export returns how many it wrote. It holds one
+// conversation in memory at a time.
 //
 // The format is JSON Lines (https://jsonlines.org), in UTF-8. Each line is an object with
 // one member, whose name says what it is:
 //
-//	{"export":{"version":2,"owner":"ann"}}
+//	{"export":{"version":3,"owner":"ann"}}
 //	{"draft":{"id":"01…","version":2,"purpose":"Thank the team",…}}
+//	{"setting":{"kind":"identities","version":3,"value":"{…}",…}}
 //	{"conversation":{"id":"01…","title":"Dramas",…}}
 //	{"message":{"id":"01…","version":1,"role":"user","text":"How many?",…}}
 //	{"account":{"key":"3b…","owner":"ann","month":"2026-11","requests":2,…}}
-//	{"end":{"drafts":1,"conversations":1,"messages":1,"accounts":1}}
+//	{"end":{"drafts":1,"settings":1,"conversations":1,"messages":1,"accounts":1}}
 //
-// The newest drafts and conversations come first. The messages of a conversation follow
+// The newest drafts, settings and conversations come first. The messages of a conversation follow
 // its line, the oldest first. Times are in UTC, to the microsecond. A file without the
 // line end is not complete.
 //
@@ -53,7 +54,8 @@ type exporter struct {
 }
 
 func (e *exporter) counts() Counts {
-	return Counts{Drafts: e.done.Drafts, Conversations: e.done.Conversations}
+	n := e.done
+	return Counts{Drafts: n.Drafts, Settings: n.Settings, Conversations: n.Conversations}
 }
 
 func (e *exporter) export(ctx context.Context, s *Stores, owner string) error {
@@ -73,6 +75,17 @@ func (e *exporter) export(ctx context.Context, s *Stores, owner string) error {
 				return err
 			}
 			e.done.Drafts++
+		}
+	}
+	if s.Settings != nil {
+		for r, err := range settingsOf(ctx, s, owner) {
+			if err == nil {
+				err = e.write(lineOfSetting(r))
+			}
+			if err != nil {
+				return err
+			}
+			e.done.Settings++
 		}
 	}
 	if s.Chat != nil {

@@ -41,6 +41,7 @@ func TestExportFormat(t *testing.T) {
 	err := errors.Join(
 		s.Email.Create(t.Context(), "ann", d),
 		s.Email.Create(t.Context(), "ann", draft(1)),
+		s.Settings.Create(t.Context(), "ann", setting(1)),
 		s.Chat.Create(t.Context(), "ann", c),
 	)
 	for _, m := range c.Messages {
@@ -65,7 +66,7 @@ func TestExportFormat(t *testing.T) {
 	}
 	into := openStores(t, "memory:")
 	n, err := storage.Restore(t.Context(), into, "ann", bytes.NewReader(want))
-	if err != nil || n != (storage.Counts{Drafts: 2, Conversations: 1}) {
+	if err != nil || n != (storage.Counts{Drafts: 2, Settings: 1, Conversations: 1}) {
 		t.Errorf("Restore: %+v, %v", n, err)
 	}
 	if kept, err := into.Email.Get(t.Context(), "ann", d.ID); err != nil || !kept.Equal(d) {
@@ -90,7 +91,7 @@ func TestRestore(t *testing.T) {
 			}
 			for range 2 { // again changes nothing
 				got, err := storage.Restore(t.Context(), s, "ann", strings.NewReader(kept))
-				if want := (storage.Counts{Drafts: 10, Conversations: 2}); err != nil || got != want {
+				if want := (storage.Counts{Drafts: 10, Settings: 2, Conversations: 2}); err != nil || got != want {
 					t.Errorf("Restore: %+v, %v, want %+v", got, err, want)
 				}
 				if now := export(t, s, "ann"); now != kept {
@@ -153,11 +154,19 @@ func TestRestoreOfBrokenFiles(t *testing.T) {
 		return head + strings.Replace(one, old, replacement, 1)
 	}
 	for name, tt := range map[string]struct{ file, want string }{
-		"nothing":                  {"", "ends after line 0"},
-		"not JSON":                 {"hello\n", "line 1: is not a line of an export"},
-		"no first line":            {one, "line 1: the first line"},
-		"two first lines":          {head + head, "line 2: the first line"},
-		"a later format":           {`{"export":{"version":3,"owner":"a"}}`, "the export has version 3"},
+		"nothing":         {"", "ends after line 0"},
+		"not JSON":        {"hello\n", "line 1: is not a line of an export"},
+		"no first line":   {one, "line 1: the first line"},
+		"two first lines": {head + head, "line 2: the first line"},
+		"a later format":  {`{"export":{"version":4,"owner":"a"}}`, "the export has version 4"},
+		"a setting of no kind": {
+			head + `{"setting":{"kind":"","version":1,"value":"{}",` + when + `}}` + "\n" + end,
+			"kind must not be empty",
+		},
+		"a setting of no version": {
+			head + `{"setting":{"kind":"k","version":0,"value":"{}",` + when + `}}` + "\n" + end,
+			"version is",
+		},
 		"cut off between lines":    {head + one, "ends after line 2"},
 		"cut off in a line":        {head + one[:50], "line 2: is not a line"},
 		"a line is missing":        {head + end, "line 2: lines are missing"},
@@ -230,7 +239,7 @@ func TestExportOfSomeStores(t *testing.T) {
 		!strings.Contains(got, `"conversation"`) {
 		t.Errorf("exported %s", got)
 	}
-	for _, part := range []*storage.Stores{some, {Email: s.Email}} {
+	for _, part := range []*storage.Stores{some, {Email: s.Email}, {Settings: s.Settings}} {
 		if _, err := storage.Restore(t.Context(), part, "x", strings.NewReader(whole)); err == nil ||
 			!strings.Contains(err.Error(), "there is no store for") {
 			t.Errorf("restored into some stores: %v", err)
@@ -258,7 +267,7 @@ func TestExportHasWhatWasSpent(t *testing.T) {
 	}
 	kept := export(t, s, "ann")
 	sums := `{"requests":1,"nano_usd":2500000000,"input":1200,"output":30,"unknown":0`
-	want := fmt.Sprintf(`{"export":{"version":2,"owner":"ann"}}
+	want := fmt.Sprintf(`{"export":{"version":3,"owner":"ann"}}
 {"account":{"key":"%s","owner":"ann","month":"%s",%s,"days":{"%d":%s}}}}
 {"end":{"drafts":0,"conversations":0,"messages":0,"accounts":1}}
 `, llm.AccountKey("ann"), llm.MonthOf(now), sums[1:], now.Day(), sums)

@@ -14,13 +14,15 @@ import (
 )
 
 // exportVersion is the version of the format of an [Export]. It changes when an older
-// program could not restore what a newer one exports. Version 1 has no accounts.
-const exportVersion = 2
+// program could not restore what a newer one exports. Version 1 has no accounts, and
+// version 2 no settings.
+const exportVersion = 3
 
 // line is a line of an [Export]. Exactly one member is set.
 type line struct {
 	Export       *exportLine       `json:"export,omitempty"`
 	Draft        *draftLine        `json:"draft,omitempty"`
+	Setting      *settingLine      `json:"setting,omitempty"`
 	Conversation *conversationLine `json:"conversation,omitempty"`
 	Message      *messageLine      `json:"message,omitempty"`
 	Account      *accountLine      `json:"account,omitempty"`
@@ -30,8 +32,8 @@ type line struct {
 // members returns how many members are set.
 func (l line) members() (n int) {
 	for _, set := range []bool{
-		l.Export != nil, l.Draft != nil, l.Conversation != nil, l.Message != nil, l.Account != nil,
-		l.End != nil,
+		l.Export != nil, l.Draft != nil, l.Setting != nil, l.Conversation != nil, l.Message != nil,
+		l.Account != nil, l.End != nil,
 	} {
 		if set {
 			n++
@@ -49,6 +51,7 @@ type exportLine struct {
 // endLine is the last line. An export without it is not complete.
 type endLine struct {
 	Drafts        int `json:"drafts"`
+	Settings      int `json:"settings,omitempty"`
 	Conversations int `json:"conversations"`
 	Messages      int `json:"messages"`
 	Accounts      int `json:"accounts,omitempty"`

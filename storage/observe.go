@@ -13,7 +13,7 @@ import (
 
 // Call is a call of a store.
 type Call struct {
-	Store  string // drafts, films, conversations, keys or ledger
+	Store  string // drafts, settings, films, conversations, keys or ledger
 	Method string // such as List
 }
 
@@ -50,12 +50,13 @@ func Observe(s *Stores, o Observer) *Stores {
 		return s
 	}
 	return &Stores{
-		Email:   seenDrafts{seenRecords[email.Draft]{s.Email, seen{o, "drafts"}}},
-		Movies:  seenFilms{s.Movies, seen{o, "films"}},
-		Chat:    seenConversations{s.Chat, seen{o, "conversations"}},
-		Keys:    seenRecords[apikey.Key]{s.Keys, seen{o, "keys"}},
-		Ledger:  seenLedger{s.Ledger, seen{o, "ledger"}},
-		backend: s.backend,
+		Email:    seenDrafts{seenRecords[email.Draft]{s.Email, seen{o, "drafts"}}},
+		Settings: seenRecords[email.Setting]{s.Settings, seen{o, "settings"}},
+		Movies:   seenFilms{s.Movies, seen{o, "films"}},
+		Chat:     seenConversations{s.Chat, seen{o, "conversations"}},
+		Keys:     seenRecords[apikey.Key]{s.Keys, seen{o, "keys"}},
+		Ledger:   seenLedger{s.Ledger, seen{o, "ledger"}},
+		backend:  s.backend,
 	}
 }
 

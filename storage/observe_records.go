@@ -10,7 +10,7 @@ import (
 	"github.com/marquee-go/marquee/email"
 )
 
-// records is what stores of drafts and of API keys have in common.
+// records is what stores of drafts, of settings and of API keys have in common.
 type records[T any] interface {
 	Create(ctx context.Context, owner string, r T) error
 	Update(ctx context.Context, owner string, r T) error

@@ -104,6 +104,7 @@ func TestEveryMethodIsSeen(t *testing.T) {
 		watched := Observe(s, n.observe)
 		for kind, stores := range map[string][2]any{
 			"drafts":        {s.Email, watched.Email},
+			"settings":      {s.Settings, watched.Settings},
 			"films":         {s.Movies, watched.Movies},
 			"conversations": {s.Chat, watched.Chat},
 			"keys":          {s.Keys, watched.Keys},

@@ -27,7 +27,7 @@ const maxLine = 4 << 20
 // 200 or a few more. A store reads the whole conversation at once.
 const maxTalk = 1000
 
-// Restore reads what [Export] wrote, and gives the drafts and conversations to an owner.
+// Restore reads what [Export] wrote, and gives the drafts, settings and conversations to an owner.
 // The owner may be another one than in the file. It returns how many it read, also with
 // an error. It leaves out what was spent: a file gives nobody a new budget, and takes none.
 //
@@ -44,7 +44,7 @@ func Restore(ctx context.Context, s *Stores, owner string, r io.Reader) (Counts,
 		return in.counts(), fmt.Errorf("storage: restore: %w", err)
 	}
 	if in.later > 0 {
-		return in.counts(), fmt.Errorf("%w: %d of its drafts and messages are other ones and "+
+		return in.counts(), fmt.Errorf("%w: %d of its drafts, settings and messages are other ones and "+
 			"not older, and stay", ErrDiffers, in.later)
 	}
 	return in.counts(), nil
@@ -63,7 +63,8 @@ type restorer struct {
 }
 
 func (in *restorer) counts() Counts {
-	return Counts{Drafts: in.done.Drafts, Conversations: in.done.Conversations}
+	n := in.done
+	return Counts{Drafts: n.Drafts, Settings: n.Settings, Conversations: n.Conversations}
 }
 
 func (in *restorer) restore(ctx context.Context, r io.Reader) error {
@@ -114,8 +115,8 @@ func (in *restorer) take(ctx context.Context, l line) error {
 	case in.ended:
 		return errors.New("stands after the end of the export")
 	case l.members() != 1:
-		return errors.New("must have exactly one of export, draft, conversation, message, account " +
-			"and end")
+		return errors.New("must have exactly one of export, draft, setting, conversation, message, " +
+			"account and end")
 	case in.began == (l.Export != nil):
 		return errors.New("the first line of an export, and no other, has the member export")
 	case l.Export != nil:
@@ -126,6 +127,8 @@ func (in *restorer) take(ctx context.Context, l line) error {
 			return err
 		}
 		return in.draft(ctx, d)
+	case l.Setting != nil:
+		return in.setting(ctx, l.Setting.setting())
 	case l.Conversation != nil:
 		return in.conversation(ctx, l.Conversation.conversation())
 	case l.Message != nil:

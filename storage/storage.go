@@ -22,16 +22,16 @@
 //
 // # A person's data
 //
-// Each draft, each conversation and each API key has an owner. [Export] writes all drafts
-// and conversations of an owner and what they have spent. [Restore] reads back the drafts and
-// conversations. [Erase] deletes all that an owner has, with all traces that the store may hold.
-// What was spent still counts, without the name. [Retain] deletes what nobody has changed for
-// long. These functions work with every store.
+// Each draft, setting, conversation and API key has an owner. [Export] writes all drafts, settings
+// and conversations of an owner and what they have spent. [Restore] reads back the drafts,
+// settings and conversations. [Erase] deletes all that an owner has, with all traces that the store
+// may hold. What was spent still counts, without the name. [Retain] deletes what nobody has changed
+// for long. These functions work with every store.
 //
 // # For authors of stores
 //
-// A store implements one interface: [email.Store], [movies.Store], [chat.Store],
-// [apikey.Store] or [llm.LedgerStore]. The packages emailtest, moviestest, chattest,
+// A store implements one interface: [email.Store], [email.SettingStore], [movies.Store],
+// [chat.Store], [apikey.Store] or [llm.LedgerStore]. The packages emailtest, moviestest, chattest,
 // apikeytest and llmtest have the tests that each must pass.
 // Put stores of your own into a [Stores] to use them together, and to copy them. The
 // URLs that Open knows are a fixed table.
@@ -55,16 +55,17 @@ import (
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
-// Stores holds one store for each feature, one for API keys, and one for the accounts of
-// budgets. [Open] returns stores of
+// Stores holds one store for each feature, one for what people keep to write letters with, one for
+// API keys, and one for the accounts of budgets. [Open] returns stores of
 // one backend, which are closed together. A program may also make a Stores from its own
 // stores. A store that it does not use is then nil.
 type Stores struct {
-	Email  email.Store
-	Movies movies.Store
-	Chat   chat.Store
-	Keys   apikey.Store
-	Ledger llm.LedgerStore
+	Email    email.Store
+	Settings email.SettingStore
+	Movies   movies.Store
+	Chat     chat.Store
+	Keys     apikey.Store
+	Ledger   llm.LedgerStore
 
 	backend backend // nil if the program made the Stores
 }
@@ -72,6 +73,7 @@ type Stores struct {
 // backend is a DB of one of the packages below storage.
 type backend interface {
 	Email() email.Store
+	Settings() email.SettingStore
 	Movies() movies.Store
 	Chat() chat.Store
 	Keys() apikey.Store
@@ -161,8 +163,8 @@ func Open(ctx context.Context, url string) (*Stores, error) {
 
 func storesOf(b backend) *Stores {
 	return &Stores{
-		Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), Keys: b.Keys(), Ledger: b.Ledger(),
-		backend: b,
+		Email: b.Email(), Settings: b.Settings(), Movies: b.Movies(), Chat: b.Chat(), Keys: b.Keys(),
+		Ledger: b.Ledger(), backend: b,
 	}
 }
 

@@ -23,11 +23,11 @@ func TestOpen(t *testing.T) {
 		version         int64
 	}{
 		{name: "memory", url: "memory:"},
-		{name: "sqlite, relative", url: "sqlite:relative.db", file: "relative.db", version: 17},
-		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 17},
+		{name: "sqlite, relative", url: "sqlite:relative.db", file: "relative.db", version: 18},
+		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 18},
 		{
 			name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"),
-			file: "absolute.db", version: 17,
+			file: "absolute.db", version: 18,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -234,6 +234,9 @@ func everyCall(ctx context.Context, s *storage.Stores) map[string]error {
 		"Keys.Create":     s.Keys.Create(ctx, "ann", key(1)),
 		"Keys.Update":     s.Keys.Update(ctx, "ann", key(1)),
 		"Keys.Delete":     s.Keys.Delete(ctx, "ann", "1"),
+		"Settings.Create": s.Settings.Create(ctx, "ann", setting(1)),
+		"Settings.Update": s.Settings.Update(ctx, "ann", setting(1)),
+		"Settings.Delete": s.Settings.Delete(ctx, "ann", "1"),
 		"Chat.Create":     s.Chat.Create(ctx, "ann", conversation(1, 0)),
 		"Chat.PutMessage": s.Chat.PutMessage(ctx, "ann", conversation(1, 0), chat.Message{ID: "1"}),
 		"Chat.Delete":     s.Chat.Delete(ctx, "ann", "1"),
@@ -247,6 +250,11 @@ func everyCall(ctx context.Context, s *storage.Stores) map[string]error {
 	for _, err := range s.Keys.(marquee.OwnerLister).Owners(ctx) {
 		errs["Keys.Owners"] = err
 	}
+	for _, err := range s.Settings.(marquee.OwnerLister).Owners(ctx) {
+		errs["Settings.Owners"] = err
+	}
+	_, errs["Settings.Get"] = s.Settings.Get(ctx, "ann", "1")
+	_, errs["Settings.List"] = s.Settings.List(ctx, "ann", marquee.Place{}, 1)
 	_, errs["Keys.Get"] = s.Keys.Get(ctx, "ann", "1")
 	_, errs["Keys.List"] = s.Keys.List(ctx, "ann", marquee.Place{}, 1)
 	_, errs["Version"] = s.Version(ctx)

@@ -11,8 +11,8 @@ import (
 func TestCopyOfStoresPutTogether(t *testing.T) {
 	opened := openStores(t, "memory:")
 	own := &storage.Stores{
-		Email: opened.Email, Movies: opened.Movies, Chat: opened.Chat, Keys: opened.Keys,
-		Ledger: opened.Ledger,
+		Email: opened.Email, Settings: opened.Settings, Movies: opened.Movies, Chat: opened.Chat,
+		Keys: opened.Keys, Ledger: opened.Ledger,
 	}
 	fill(t, own)
 	if r, err := storage.Copy(t.Context(), openStores(t, "memory:"), own, nil); err != nil ||
@@ -29,6 +29,7 @@ func TestCopyNeedsWholeStores(t *testing.T) {
 		"no store of films":     without(whole, func(s *storage.Stores) { s.Movies = nil }),
 		"no store of questions": without(whole, func(s *storage.Stores) { s.Chat = nil }),
 		"no store of keys":      without(whole, func(s *storage.Stores) { s.Keys = nil }),
+		"no store of settings":  without(whole, func(s *storage.Stores) { s.Settings = nil }),
 		"no ledger":             without(whole, func(s *storage.Stores) { s.Ledger = nil }),
 	} {
 		t.Run(name, func(t *testing.T) {

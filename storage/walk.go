@@ -72,6 +72,12 @@ func ownersOf(store any) owners {
 	}
 }
 
+// everybody yields the owners of all records of stores.
+func everybody(s *Stores) owners {
+	return both(both(ownersOf(s.Email), ownersOf(s.Chat)),
+		both(ownersOf(s.Settings), ownersOf(s.Keys)))
+}
+
 // both yields the owners of a and b, each once.
 func both(a, b owners) owners {
 	return func(ctx context.Context) iter.Seq2[string, error] {

@@ -152,9 +152,9 @@ func TestTables(t *testing.T) {
 			"n/a", ""},
 	})
 	got := say("", "Ulm has 12,000 people and Bonn has 300,001 people. The share of Bonn is 12.5%.", d)
-	want := "12,000: quoted (Ulm, 1999, People: 12,000)\n" +
-		"300,001: contradicted 300,000 (Bonn, 2001, People: 300,000)\n" +
-		"12.5%: quoted (Bonn, 2001, Share: 12.5)"
+	want := "12,000: quoted (Ulm, People: 12,000)\n" +
+		"300,001: contradicted 300,000 (Bonn, People: 300,000)\n" +
+		"12.5%: quoted (Bonn, Share: 12.5%)"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

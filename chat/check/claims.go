@@ -10,11 +10,11 @@ import (
 // than".
 func (k *sentenceCheck) claims() {
 	asks := strings.HasSuffix(strings.TrimRight(k.s.text, " \n\"”’)*_"), "?")
-	if len(k.s.mentions) == 0 || asks {
+	if len(k.s.mentions) == 0 || asks || k.s.foreign {
 		return
 	}
 	for i, w := range k.s.words {
-		stem := strings.ToLower(w.text)
+		stem := w.lower
 		switch {
 		case k.placed[i]:
 		case k.s.isName(w) || k.negated(i):
@@ -53,7 +53,7 @@ var (
 // negated tells whether a "not" or the like stands right before a word.
 func (k *sentenceCheck) negated(i int) bool {
 	for j := max(0, i-3); j < i; j++ {
-		switch strings.ToLower(k.s.words[j].text) {
+		switch k.s.words[j].lower {
 		case "not", "no", "never", "n't", "isn't", "wasn't", "one", "among", "neither", "hardly":
 			return true
 		}
@@ -65,16 +65,16 @@ func (k *sentenceCheck) negated(i int) bool {
 func (k *sentenceCheck) idle(i int) bool {
 	next := ""
 	if i+1 < len(k.s.words) {
-		next = strings.ToLower(k.s.words[i+1].text)
+		next = k.s.words[i+1].lower
 	}
 	prev := ""
 	if i > 0 {
-		prev = strings.ToLower(k.s.words[i-1].text)
+		prev = k.s.words[i-1].lower
 	}
-	if i > 1 && prev == "the" && moved[strings.ToLower(k.s.words[i-2].text)] != 0 {
+	if i > 1 && prev == "the" && moved[k.s.words[i-2].lower] != 0 {
 		return true // "grew the most"
 	}
-	switch strings.ToLower(k.s.words[i].text) {
+	switch k.s.words[i].lower {
 	case "most":
 		return prev == "at" || next == "of" || prev != "the" && prev != "" &&
 			places[prev] == 0 && prev != "with" && prev != "had" && prev != "its"

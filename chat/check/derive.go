@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/marquee-go/marquee/internal/figures"
 )
 
@@ -73,8 +75,28 @@ func (k *sentenceCheck) isGap(f figures.Figure) bool {
 	if k.s.gapAfter(f) {
 		return !k.nameAfter(f)
 	}
-	if k.has("gap", "difference", "margin") && k.split(true) {
+	if k.split(true) && k.afterGap(f) {
 		return true
 	}
-	return prev == "another"
+	return prev == "another" || (k.split(true) || k.spanned()) && (prev == "lost" ||
+		prev == "gained" || prev == "added" || prev == "shed")
+}
+
+// spanned tells whether the sentence names a span of time.
+func (k *sentenceCheck) spanned() bool {
+	return slices.ContainsFunc(k.s.mentions, func(m mention) bool {
+		return m.ranged && len(m.labels) > 1
+	})
+}
+
+// afterGap tells whether a word for a difference belongs to a figure: no other number is between.
+func (k *sentenceCheck) afterGap(f figures.Figure) bool {
+	return slices.ContainsFunc(k.s.words, func(w word) bool {
+		switch w.stem {
+		case "gap", "difference", "margin":
+			return w.end <= f.Start && k.s.numbers(w.end, f.Start) == 0 ||
+				k.s.wordAfter(f.End, 1) == w.stem || k.s.wordAfter(f.End, 2) == w.stem
+		}
+		return false
+	})
 }

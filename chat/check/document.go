@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/marquee-go/marquee/chat/check/internal/rows"
 	"github.com/marquee-go/marquee/internal/figures"
 )
 
@@ -16,6 +17,9 @@ type Document struct {
 	Name string
 	// Version says of when the data are. A source without versions leaves it empty.
 	Version string
+
+	rows   *rows.Table // of a table; the fields below are those of other documents
+	header []string
 
 	axes     []axis
 	measures []measure

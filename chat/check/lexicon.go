@@ -19,6 +19,7 @@ type entry struct {
 	words []string
 	at    labelAt
 	firm  bool // it has a word that is not a stopword
+	time  bool // it is a time in other words: its digits hide nothing
 }
 
 // labelAt is a label of a document.
@@ -66,7 +67,7 @@ func (x *lexicon) addLabel(l label, at labelAt, timely bool) {
 	}
 	x.byFirst[l.words[0]] = append(x.byFirst[l.words[0]], e)
 	for _, q := range quarters(l.words) {
-		x.byFirst[q[0]] = append(x.byFirst[q[0]], entry{words: q, at: at, firm: true})
+		x.byFirst[q[0]] = append(x.byFirst[q[0]], entry{words: q, at: at, firm: true, time: true})
 	}
 }
 

@@ -48,7 +48,8 @@ func senseOf(s *sentence, f figures.Figure) sense {
 		last == "most" && prev == "at":
 		return below
 	case last == "than" && (prev == "more" || prev == "higher" || prev == "greater"),
-		last == "over" || last == "exceeding", last == "least" && prev == "at":
+		last == "over" || last == "exceeding" || last == "exceeded" || last == "passed" ||
+			last == "topped" || last == "surpassed", last == "least" && prev == "at":
 		return above
 	}
 	return exact

@@ -50,6 +50,9 @@ func (c *Checker) names(s *sentence) {
 // figure. Somebody may have named a title "1999 sales" to hide a figure. So a word that says
 // something must stand before the digits, or one that is written with a capital behind them.
 func (c *Checker) masks(s *sentence, i int, e entry) bool {
+	if e.time {
+		return true
+	}
 	digits := false
 	for j, w := range e.words {
 		switch {

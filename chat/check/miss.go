@@ -101,6 +101,9 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 	if k.has("both") && k.split(false) {
 		return Finding{}, false // what two labels have in common is in no cell
 	}
+	if k.s.vague || k.s.foreign || k.isLoose(f) {
+		return Finding{}, false
+	}
 	if k.derived(f) {
 		return k.otherwiseDerived(f)
 	}
@@ -123,6 +126,11 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 			if m.rate || !d.oneAxis(cells) || cand.explicit == 0 || k.c.each(k.s, f) || k.spans(f) {
 				continue
 			}
+			if !k.hasAny(sumWords) && slices.ContainsFunc(d.values(cells), func(v float64) bool {
+				return says(f, m, v, exact)
+			}) {
+				continue // it is one of them, and the words do not say which
+			}
 			v = sum(d.values(cells))
 			note = strings.TrimPrefix(fmt.Sprintf("%s, sum of %d: %s", d.shared(cells),
 				len(cells), number(v)), ", ")
@@ -132,6 +140,21 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 		return found, true
 	}
 	return Finding{}, false
+}
+
+// isLoose tells whether a figure in words may count what the data do not: "the two decades". It
+// is about them if a word of theirs or a name follows.
+func (k *sentenceCheck) isLoose(f figures.Figure) bool {
+	if !f.Words || f.Unit != "" || f.Float() < 1 {
+		return false
+	}
+	for _, w := range k.s.words {
+		if w.start >= f.End {
+			return !k.c.lex.measures[w.stem] && !k.c.lex.axes[w.stem] && !linkers[w.stem] &&
+				(!k.s.isName(w) || k.s.wordBefore(f.Start) == "not")
+		}
+	}
+	return false
 }
 
 // comparable tells whether a figure can be one of a measure by its unit.

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/marquee-go/marquee/internal/figures"
 )
@@ -43,7 +42,7 @@ func (k *sentenceCheck) ordinal(f figures.Figure) {
 // placeOfList checks "number 3 of the largest".
 func (k *sentenceCheck) placeOfList(f figures.Figure) bool {
 	for i, w := range k.s.words {
-		stem := strings.ToLower(w.text)
+		stem := w.lower
 		if w.start < f.End || w.start > f.End+24 || !mostWords[stem] && !leastWords[stem] {
 			continue
 		}

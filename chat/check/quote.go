@@ -136,6 +136,9 @@ func (k *sentenceCheck) whole(
 		}
 		return v, note, true
 	}
+	if k.bounds(f) && says(f, m, k.bound(f, values), exact) {
+		return said("bound", k.bound(f, values))
+	}
 	each := k.c.each(k.s, f)
 	summed := !each && !m.rate && (cand.explicit > 0 || k.hasAny(sumWords) || cand.hinted) &&
 		d.oneAxis(cand.cells)

@@ -16,14 +16,20 @@ type sentence struct {
 	before   *sentence
 	header   *sentence // the first row of the table that the sentence is a row of
 	hits     []hit     // what was found of it
+	spent    []int     // where years begin that say of which year a quarter is
+	foreign  bool      // it is in a language that is not known
+	vague    bool      // it names a quarter of a year that is not known
 }
 
 // read reads a sentence.
 func (c *Checker) read(text string) *sentence {
 	s := &sentence{text: text, words: split(text)}
 	s.figures = figures.Read(text, c.lex.units...)
-	s.sides()
 	c.names(s)
+	s.translate()
+	c.quarters(s)
+	c.years(s)
+	s.sides()
 	c.times(s)
 	c.ranges(s)
 	slices.SortStableFunc(s.mentions, func(a, b mention) int { return a.start - b.start })

@@ -40,7 +40,7 @@ func (k *sentenceCheck) superlative(i int, most bool, place int) {
 // placeBefore returns the place that stands before a superlative: 2 for "second largest".
 func (k *sentenceCheck) placeBefore(i int) int {
 	if i > 0 {
-		if n := places[strings.ToLower(k.s.words[i-1].text)]; n > 0 {
+		if n := places[k.s.words[i-1].lower]; n > 0 {
 			return n
 		}
 	}
@@ -49,7 +49,7 @@ func (k *sentenceCheck) placeBefore(i int) int {
 
 // vague tells whether a superlative may be of some labels only, or by a measure that is not said.
 func (k *sentenceCheck) vague(i int) bool {
-	switch strings.ToLower(k.s.words[i].text) {
+	switch k.s.words[i].lower {
 	case "best", "worst", "strongest", "weakest", "poorest", "leading", "topped":
 		measures := 0
 		for _, d := range k.c.docs {
@@ -73,7 +73,8 @@ func (k *sentenceCheck) subject(i, doc, axis int) (mention, bool) {
 	at := k.word(i)
 	named, when := k.axisAfter(at)
 	if strings.HasPrefix(k.s.words[i].text, "peak") ||
-		strings.HasPrefix(k.s.words[i].text, "bottomed") {
+		strings.HasPrefix(k.s.words[i].text, "bottomed") ||
+		i > 0 && (k.s.words[i-1].stem == "its" || k.s.words[i-1].stem == "their") {
 		when = true
 	}
 	if named != "" && !slices.Contains(d.axes[axis].words, named) || when && !d.axes[axis].when {

@@ -1,83 +1,77 @@
 package check
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/marquee-go/marquee/internal/figures"
+	"github.com/marquee-go/marquee/chat/check/internal/rows"
 )
 
-// Table returns a document of a table. A column of numbers is a measure, and every other column
-// has labels. A column of years is both.
-func Table(name, version string, header []string, rows [][]string) *Document {
+// Table returns a document of a table whose columns have no types, such as one of a web page. A
+// statement about it is mostly about one row, or counts or ranks rows. Its figures and names must
+// stand in one row together.
+func Table(name, version string, header []string, body [][]string) *Document {
 	d := &Document{Name: name, Version: version, context: map[string]bool{}}
-	columns := make([]columnRole, len(header))
-	for i, h := range header {
-		columns[i] = columnOf(d, strings.TrimSpace(h), i, rows)
+	for _, h := range header {
+		d.header = append(d.header, strings.TrimSpace(h))
 	}
-	for n, row := range rows {
-		at := map[int]int{}
-		for i, c := range columns {
-			if c.axis >= 0 && i < len(row) && strings.TrimSpace(row[i]) != "" {
-				at[c.axis] = d.label(c.axis, strings.TrimSpace(row[i]), span{})
-			}
-		}
-		for i, c := range columns {
-			if c.measure < 0 || i >= len(row) {
-				continue
-			}
-			if f, ok := cellNumber(row[i]); ok {
-				d.add(c.measure, at, f.Float(), header[i]+"["+number(float64(n))+"]")
-			}
-		}
-	}
-	d.finish()
+	d.rows = rows.New(d.header, body)
 	return d
 }
 
-// columnRole is where the cells of a column go, or -1.
-type columnRole struct{ axis, measure int }
-
-// columnOf tells whether a column has numbers, years or labels.
-func columnOf(d *Document, name string, i int, rows [][]string) columnRole {
-	numbers, years, all := 0, 0, 0
-	units := map[string]int{}
-	for _, row := range rows {
-		if i >= len(row) || strings.TrimSpace(row[i]) == "" {
+// tables checks a sentence against the documents that are tables. What the charts have told
+// already stays.
+func (c *Checker) tables(s *sentence, found []Finding) []Finding {
+	for doc, d := range c.docs {
+		if d.rows == nil {
 			continue
 		}
-		all++
-		if f, ok := cellNumber(row[i]); ok {
-			numbers++
-			units[f.Unit]++
-			if f.Kind == figures.Year {
-				years++
+		told := slices.ContainsFunc(found, func(f Finding) bool { return !f.open() })
+		for _, r := range d.rows.Check(s.text) {
+			f := Finding{
+				Start: r.Start, End: r.End, Verdict: Verdict(r.Verdict), Want: r.Want, Note: r.Note,
+				Source: d.Name, Version: d.Version, Document: doc,
 			}
+			for _, x := range r.Cells {
+				f.Cells = append(f.Cells, Cell{
+					Path: fmt.Sprintf("%s[%d]", d.header[x.Column], x.Row), Value: x.Value,
+				})
+			}
+			found = tell(found, f, told)
 		}
 	}
-	c := columnRole{-1, -1}
-	if numbers*2 <= all || years == all {
-		c.axis = d.axis(name)
-	}
-	if numbers > 0 {
-		m := newMeasure(name, name)
-		for u, n := range units {
-			if n*2 > numbers {
-				m.unit = u
-			}
-		}
-		m.rate = m.rate || m.unit == "%"
-		c.measure = d.measure(m)
-	}
-	return c
+	slices.SortStableFunc(found, func(a, b Finding) int { return a.Start - b.Start })
+	return found
 }
 
-// cellNumber reads a cell that holds one number and nothing else.
-func cellNumber(s string) (figures.Figure, bool) {
-	s = strings.TrimSpace(s)
-	fs := figures.Read(s)
-	if len(fs) != 1 || fs[0].Start != 0 || fs[0].End != len(s) || fs[0].Words ||
-		fs[0].Kind != figures.Number && fs[0].Kind != figures.Year {
-		return figures.Figure{}, false
+// open tells whether a finding says nothing yet about a figure.
+func (f Finding) open() bool {
+	return f.Verdict == Unbound || f.Verdict == Absent || f.Verdict == Context
+}
+
+// tell puts what a table says in the place of what is still open about the same bytes. What is not
+// a figure is only said if nothing else is known of the sentence.
+func tell(found []Finding, f Finding, told bool) []Finding {
+	figure := false
+	for _, g := range found {
+		if g.Start >= f.End || f.Start >= g.End {
+			continue
+		}
+		if !g.open() || f.Verdict == Unbound {
+			return found
+		}
+		figure = true
+		f.Start, f.End = min(f.Start, g.Start), max(f.End, g.End)
 	}
-	return fs[0], true
+	if f.Verdict == "" && !figure || f.Verdict != Contradicted && !figure || told && !figure {
+		return found
+	}
+	found = slices.DeleteFunc(found, func(g Finding) bool {
+		return g.Start < f.End && f.Start < g.End
+	})
+	if f.Verdict == "" {
+		return found // its digits are a name's
+	}
+	return append(found, f)
 }

@@ -11,7 +11,7 @@ import (
 func (c *Checker) times(s *sentence) {
 	for i := 0; i < len(s.figures); i++ {
 		f := s.figures[i]
-		if f.Kind != figures.Year || s.inName(f) {
+		if f.Kind != figures.Year || s.inName(f) || slices.Contains(s.spent, f.Start) {
 			continue
 		}
 		m := mention{start: f.Start, end: f.End, years: yearsIn(f)}

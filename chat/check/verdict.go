@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,6 +28,9 @@ type sentenceCheck struct {
 	placed map[int]bool
 }
 
+// code is what has digits and is not a figure, such as the paper size "A1", "Q3" or "3D".
+var code = regexp.MustCompile(`^([A-Z]{1,2}\d{1,2}|[234][DK])$`)
+
 // maxFigures is how many figures of one sentence are checked. The others are unbound.
 const maxFigures = 60
 
@@ -42,7 +46,7 @@ func (c *Checker) check(s *sentence) []Finding {
 			f.Unit = "pp"
 		}
 		switch {
-		case s.inName(f):
+		case s.inName(f), f.Kind == figures.Label && code.MatchString(s.text[f.Start:f.End]):
 		case i >= maxFigures:
 			k.say(f, Finding{Verdict: Unbound})
 		case f.Kind == figures.Year:
@@ -75,7 +79,7 @@ func (c *Checker) check(s *sentence) []Finding {
 		}
 	}
 	slices.SortStableFunc(k.found, func(a, b Finding) int { return a.Start - b.Start })
-	return k.found
+	return c.tables(s, k.found)
 }
 
 // counts tells whether "3 times" says how often, and not how many times as much.
@@ -130,7 +134,7 @@ func (k *sentenceCheck) hit(v Verdict, f figures.Figure, h hit) {
 // has tells whether the sentence has one of the words.
 func (k *sentenceCheck) has(words ...string) bool {
 	for _, w := range k.s.words {
-		if slices.Contains(words, w.stem) || slices.Contains(words, strings.ToLower(w.text)) {
+		if slices.Contains(words, w.stem) || slices.Contains(words, w.lower) {
 			return true
 		}
 	}
@@ -140,7 +144,7 @@ func (k *sentenceCheck) has(words ...string) bool {
 // hasAny tells whether the sentence has a word of a set.
 func (k *sentenceCheck) hasAny(words map[string]bool) bool {
 	for _, w := range k.s.words {
-		if words[w.stem] || words[strings.ToLower(w.text)] {
+		if words[w.stem] || words[w.lower] {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 // word is a word of a text.
 type word struct {
 	text       string // as it stands
+	lower      string // in lower case; in English, if it is a word of a language that is known
 	stem       string
 	start, end int
 }
@@ -43,7 +44,8 @@ func letterAt(text string, i int) bool {
 }
 
 func newWord(text string, start, end int) word {
-	return word{text: text[start:end], stem: stem(text[start:end]), start: start, end: end}
+	w := text[start:end]
+	return word{text: w, lower: strings.ToLower(w), stem: stem(w), start: start, end: end}
 }
 
 // stem returns a word in lower case and in the singular, roughly. Two forms of one English word

@@ -113,8 +113,8 @@ func writeOn(
 
 // backedUp says how many records a backup has.
 func backedUp(n storage.BackupCounts) string {
-	return fmt.Sprintf("%s, %s, %s, %s and %s",
-		terminal.Count(n.Drafts, "draft"), terminal.Count(n.Conversations, "conversation"),
-		terminal.Count(n.Keys, "API key"), terminal.Count(n.Accounts, "account"),
-		terminal.Count(n.Films, "film"))
+	return fmt.Sprintf("%s, %s, %s, %s, %s and %s",
+		terminal.Count(n.Drafts, "draft"), terminal.Count(n.Settings, "setting"),
+		terminal.Count(n.Conversations, "conversation"), terminal.Count(n.Keys, "API key"),
+		terminal.Count(n.Accounts, "account"), terminal.Count(n.Films, "film"))
 }

@@ -20,7 +20,7 @@ func TestBackup(t *testing.T) {
 	}
 	_, id := madeKey(t, "--name=n", "--store="+store)
 	r := invoke(t, "backup", saved, "--store="+store, "--audit-log="+log)
-	const has = "1 draft, 0 conversations, 1 API key, 2 accounts and "
+	const has = "1 draft, 0 settings, 0 conversations, 1 API key, 2 accounts and "
 	if r.status != exitOK || !strings.HasPrefix(r.out, has) ||
 		!strings.HasSuffix(r.out, " backed up to "+saved+", and read back.\n") {
 		t.Errorf("backup: %+v", r)

@@ -19,7 +19,7 @@ type copyCmd struct {
 	From string `required:"" env:"MARQUEE_FROM" placeholder:"URL" help:"The store to read: ${stores}."`
 	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. It keeps what it has, except that real films replace the demo set. A copy that broke off continues where it stopped."`
 
-	Mirror bool          `help:"Make the drafts, conversations and API keys of the target the same as those of the source: also delete what only the target has, and replace what differs."`
+	Mirror bool          `help:"Make the drafts, settings, conversations and API keys of the target the same as those of the source: also delete what only the target has, and replace what differs."`
 	Audit  audit.Options `embed:""`
 	terminal.Format
 }
@@ -49,7 +49,7 @@ func (c *copyCmd) copy(ctx context.Context, std terminal.Streams) error {
 	result, err := storage.Copy(ctx, to, from, &storage.CopyOptions{
 		Mirror: c.Mirror,
 		Progress: func(r storage.CopyResult) {
-			_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Keys.Done +
+			_ = bar.Set(r.Drafts.Done + r.Settings.Done + r.Conversations.Done + r.Keys.Done +
 				r.Accounts.Done + r.Films.Done) // it only draws
 		},
 	})
@@ -76,8 +76,8 @@ func showCopy(w io.Writer, result storage.CopyResult, checked bool) {
 		name string
 		storage.Copied
 	}{
-		{"draft", result.Drafts}, {"conversation", result.Conversations}, {"API key", result.Keys},
-		{"account", result.Accounts}, {"film", result.Films},
+		{"draft", result.Drafts}, {"setting", result.Settings}, {"conversation", result.Conversations},
+		{"API key", result.Keys}, {"account", result.Accounts}, {"film", result.Films},
 	} {
 		fmt.Fprintf(w, "%s: %s written, %s there already",
 			terminal.Count(kind.Done, kind.name), terminal.Thousands(kind.Written),
@@ -104,6 +104,7 @@ func showCopy(w io.Writer, result storage.CopyResult, checked bool) {
 // copyReport is what copy tells a program.
 type copyReport struct {
 	Drafts        copiedReport `json:"drafts"`
+	Settings      copiedReport `json:"settings"`
 	Conversations copiedReport `json:"conversations"`
 	Keys          copiedReport `json:"keys"`
 	Accounts      copiedReport `json:"accounts"`
@@ -146,6 +147,6 @@ func reportOf(r storage.CopyResult, checked bool) copyReport {
 		return report
 	}
 	return copyReport{
-		kind(r.Drafts), kind(r.Conversations), kind(r.Keys), kind(r.Accounts), kind(r.Films),
+		kind(r.Drafts), kind(r.Settings), kind(r.Conversations), kind(r.Keys), kind(r.Accounts), kind(r.Films),
 	}
 }

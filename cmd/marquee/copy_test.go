@@ -32,7 +32,8 @@ func TestCopy(t *testing.T) {
 	same := func(n int) string {
 		return fmt.Sprintf(" Checked: %d (sum) at the source, %[1]d (sum) at the target", n)
 	}
-	noConversations := "0 conversations: 0 written, 0 there already." + same(0) + ".\n" +
+	noConversations := "0 settings: 0 written, 0 there already." + same(0) + ".\n" +
+		"0 conversations: 0 written, 0 there already." + same(0) + ".\n" +
 		"0 API keys: 0 written, 0 there already." + same(0) + ".\n"
 	for _, tt := range []struct {
 		name, from, to string

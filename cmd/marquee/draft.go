@@ -16,15 +16,18 @@ import (
 
 // draftCmd drafts one email, or one for each row of a file, and keeps them in the history.
 type draftCmd struct {
-	Purpose   string `arg:"" optional:"" help:"What the email is for, such as 'Ask for a meeting about the budget'."`
-	Tone      string `default:"formal" help:"formal, casual, persuasive or any short word (${default})."`
-	Details   string `placeholder:"TEXT" help:"Facts to include; - reads them from the standard input."`
-	Recipient string `placeholder:"NAME" help:"The person to write to."`
-	Address   string `placeholder:"ADDRESS" help:"The email address of that person, for the files of --out. The model does not see it."`
-	Sender    string `placeholder:"NAME" help:"The person who signs."`
-	Language  string `placeholder:"LANGUAGE" help:"The language to write in. Default: that of the purpose."`
-	Length    string `default:"medium" help:"short, medium or long (${default})."`
-	ReplyTo   string `placeholder:"FILE" help:"A message to answer: its text, or a file .eml; - reads it from the standard input."`
+	Purpose   string            `arg:"" optional:"" help:"What the email is for, such as 'Ask for a meeting about the budget'."`
+	Tone      string            `default:"formal" help:"formal, casual, persuasive or any short word (${default})."`
+	Details   string            `placeholder:"TEXT" help:"Facts to include; - reads them from the standard input."`
+	Recipient string            `placeholder:"NAME" help:"The person to write to."`
+	Address   string            `placeholder:"ADDRESS" help:"The email address of that person, for the files of --out. The model does not see it."`
+	Sender    string            `placeholder:"NAME" help:"The person who signs."`
+	As        string            `placeholder:"NAME" help:"The identity that signs, or none. marquee identities lists them. Default: the default identity, without --sender."`
+	Language  string            `placeholder:"LANGUAGE" help:"The language to write in. Default: that of the purpose."`
+	Length    string            `default:"medium" help:"short, medium or long (${default})."`
+	Template  string            `placeholder:"NAME" help:"A template to fill in: see marquee templates. Options fill in what it leaves out."`
+	Set       map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"The value of a variable of the template. Give it once for each."`
+	ReplyTo   string            `placeholder:"FILE" help:"A message to answer: its text, or a file .eml; - reads it from the standard input."`
 
 	batchOptions  `embed:""`
 	askingOptions `embed:""`
@@ -34,9 +37,8 @@ type draftCmd struct {
 func (c *draftCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
-	if c.Purpose == "" {
-		return options.Usage(errors.New("say what the email is for: " +
-			"marquee draft 'Ask for a meeting about the budget'"))
+	if err := c.checkPurpose(); err != nil {
+		return options.Usage(err)
 	}
 	if err := c.check(); err != nil {
 		return err
@@ -63,9 +65,14 @@ func (c *draftCmd) Run(
 		return err
 	}
 	defer closes()
-	emails, err := email.New(model, stores.Email, nil)
+	emails, err := email.New(model, stores.Email, &email.Options{Settings: stores.Settings})
 	if err != nil {
 		return err
+	}
+	if c.Template != "" {
+		if brief, err = c.fromTemplate(ctx, emails, brief); err != nil {
+			return err
+		}
 	}
 	return printDraft(std, emails.Stream(waiting(ctx, std), options.LocalOwner, brief))
 }
@@ -109,7 +116,7 @@ func printDraft(std terminal.Streams, events iter.Seq2[email.Event, error]) erro
 func (c *draftCmd) brief(details string) email.Brief {
 	return email.Brief{
 		Purpose: c.Purpose, Tone: c.Tone, Details: details, Recipient: c.Recipient,
-		Address: c.Address, Sender: c.Sender, Language: c.Language, Length: c.Length,
+		Address: c.Address, Sender: c.Sender, Identity: c.As, Language: c.Language, Length: c.Length,
 	}
 }
 

@@ -60,7 +60,9 @@ func (c *draftCmd) writeBatch(
 		return err
 	}
 	b := &writing{std: std, queue: email.NewLocalQueue(lettersAtOnce)}
-	b.emails, err = email.New(model, stores.Email, &email.Options{Queue: b.queue, Forecast: forecast})
+	b.emails, err = email.New(model, stores.Email, &email.Options{
+		Queue: b.queue, Forecast: forecast, Settings: stores.Settings,
+	})
 	if err != nil {
 		return err
 	}

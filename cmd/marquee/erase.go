@@ -14,7 +14,7 @@ import (
 
 // eraseCmd deletes everything of one person.
 type eraseCmd struct {
-	Owner string        `required:"" placeholder:"NAME" help:"Whose drafts, conversations and API keys. The owner local has those of marquee serve and marquee draft. What was spent on models still counts, but without the name."`
+	Owner string        `required:"" placeholder:"NAME" help:"Whose drafts, settings, conversations and API keys. The owner local has those of marquee serve and marquee draft. What was spent on models still counts, but without the name."`
 	Yes   bool          `help:"Erase without asking first."`
 	Audit audit.Options `embed:""`
 }
@@ -37,15 +37,16 @@ func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 			n, err = storage.Erase(ctx, stores, c.Owner)
 			return err
 		})
-	fmt.Fprintf(std.Out, "%s, %s and %s of %q erased.\n", terminal.Count(n.Drafts, "draft"),
-		terminal.Count(n.Conversations, "conversation"), terminal.Count(n.Keys, "API key"), c.Owner)
+	fmt.Fprintf(std.Out, "%s, %s, %s and %s of %q erased.\n", terminal.Count(n.Drafts, "draft"),
+		terminal.Count(n.Settings, "setting"), terminal.Count(n.Conversations, "conversation"),
+		terminal.Count(n.Keys, "API key"), c.Owner)
 	return err
 }
 
 // confirm asks the person whether to go on, and returns an error unless the answer is yes.
 func (c *eraseCmd) confirm(ctx context.Context, std terminal.Streams, store string) error {
-	yes, err := std.Confirm(ctx, fmt.Sprintf("This erases all drafts, conversations and API keys "+
-		"of %q from %s, for good. What was spent on models still counts in the budgets, without "+
+	yes, err := std.Confirm(ctx, fmt.Sprintf("This erases all drafts, settings, conversations and "+
+		"API keys of %q from %s, for good. What was spent on models still counts in the budgets, without "+
 		"the name.\nType yes to go on: ", c.Owner, store))
 	if err == nil && !yes {
 		err = errors.New("nothing was erased, because the answer was not yes; " +

@@ -21,7 +21,7 @@ type exportCmd struct {
 	ID      string        `arg:"" optional:"" help:"A letter, to write only that one: its id, or last for the newest one."`
 	Format  string        `placeholder:"FORMAT" help:"How to write a letter: eml for a mail program, text, or html (default: text)."`
 	Changed bool          `help:"Write a letter also if it changes facts of its brief."`
-	Owner   string        `placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft (default for a letter: local)."`
+	Owner   string        `placeholder:"NAME" help:"Whose drafts, settings and conversations. The owner local has those of marquee serve and marquee draft (default for a letter: local)."`
 	Output  string        `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output, which is - too)."`
 	Audit   audit.Options `embed:""`
 }
@@ -93,8 +93,8 @@ func checkOwner(owner string) error {
 	return nil
 }
 
-// records says how many drafts and conversations there are.
+// records says how many drafts, settings and conversations there are.
 func records(n storage.Counts) string {
-	return terminal.Count(n.Drafts, "draft") + " and " +
-		terminal.Count(n.Conversations, "conversation")
+	return terminal.Count(n.Drafts, "draft") + ", " + terminal.Count(n.Settings, "setting") +
+		" and " + terminal.Count(n.Conversations, "conversation")
 }

@@ -35,13 +35,16 @@ func (c *exportCmd) exportLetter(
 			c.Owner, c.ID))
 	}
 	if err == nil {
-		err = d.Ready(c.Changed)
+		err = d.Ready(email.Consent{Changed: c.Changed, Open: true})
 	}
 	if changed, ok := errors.AsType[*email.ChangedError](err); ok {
 		return fmt.Errorf("%w; mend it, or accept it with --changed", changed)
 	}
 	if err != nil {
 		return err
+	}
+	if open := len(d.Placeholders()); open > 0 {
+		fmt.Fprintf(std.Err, "%s left to fill in.\n", terminal.Count(open, "placeholder"))
 	}
 	text := format(d)
 	if out == std.Out { // a terminal knows no CR

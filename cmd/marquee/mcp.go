@@ -55,7 +55,9 @@ func (c *mcpCmd) Run(
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	letters, err := email.New(model, stores.Email, &email.Options{Logger: logger})
+	letters, err := email.New(model, stores.Email, &email.Options{
+		Logger: logger, Settings: stores.Settings,
+	})
 	if err != nil {
 		return err
 	}

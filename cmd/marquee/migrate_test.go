@@ -14,9 +14,9 @@ func TestMigrate(t *testing.T) {
 	dir := t.TempDir()
 	migratedBy(t, filepath.Join(dir, "newer.db"),
 		`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)`)
-	migratedBy(t, filepath.Join(dir, "older.db"), `DELETE FROM goose_db_version WHERE version_id = 17`)
+	migratedBy(t, filepath.Join(dir, "older.db"), `DELETE FROM goose_db_version WHERE version_id = 18`)
 	const (
-		upToDate = "The schema of sqlite:new.db is at version 17 of 17.\n"
+		upToDate = "The schema of sqlite:new.db is at version 18 of 18.\n"
 		outdated = "marquee: the schema is not up to date; run marquee migrate\n"
 		tooNew   = "marquee: the schema is newer than this program; use the one that made it\n"
 	)
@@ -26,20 +26,20 @@ func TestMigrate(t *testing.T) {
 		status         int
 	}{
 		{
-			"the status of nothing", "The schema of sqlite:new.db is at version 0 of 17.\n",
+			"the status of nothing", "The schema of sqlite:new.db is at version 0 of 18.\n",
 			"marquee: --store: there is no file new.db, so there is no store; name the one that you " +
 				"mean with --store, or make a new one with marquee serve or marquee import\n",
 			[]string{"--status", "--store=sqlite:new.db"}, exitUsage,
 		},
 		{
-			"the status of an older schema", "The schema of sqlite:older.db is at version 14 of 17.\n",
+			"the status of an older schema", "The schema of sqlite:older.db is at version 17 of 18.\n",
 			outdated, []string{"--status", "--store=sqlite:older.db"}, exitFailed,
 		},
 		{"up", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},
 		{"the status", upToDate, "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
 		{
 			"the status for a program",
-			"{\n  \"store\": \"sqlite:new.db\",\n  \"version\": 17,\n  \"latest\": 17\n}\n", "",
+			"{\n  \"store\": \"sqlite:new.db\",\n  \"version\": 18,\n  \"latest\": 18\n}\n", "",
 			[]string{"--status", "--format=json", "--store=sqlite:new.db"}, exitOK,
 		},
 		{"up again", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},
@@ -48,7 +48,7 @@ func TestMigrate(t *testing.T) {
 			[]string{"--store=memory:"}, exitOK,
 		},
 		{
-			"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 17.\n",
+			"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 18.\n",
 			tooNew, []string{"--status", "--store=sqlite:newer.db"}, exitFailed,
 		},
 		{
@@ -91,12 +91,12 @@ func migratedBy(t *testing.T, path, statement string) {
 func TestAnOlderStoreIsNotMigratedByTheWay(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "older.db")
-	migratedBy(t, path, `DELETE FROM goose_db_version WHERE version_id = 17`)
+	migratedBy(t, path, `DELETE FROM goose_db_version WHERE version_id = 18`)
 	for _, command := range []string{
 		"backup " + path + ".backup", "export --owner=local", "keys list", "usage",
 	} {
 		r := invoke(t, append(strings.Fields(command), "--store=sqlite:"+path)...)
-		want := "has a schema of version 14, and this program needs 17; run marquee migrate on it"
+		want := "has a schema of version 17, and this program needs 18; run marquee migrate on it"
 		if r.status != exitUsage || !strings.Contains(r.err, want) {
 			t.Errorf("%s: %+v", command, r)
 		}

@@ -128,7 +128,9 @@ func TestModelsAsTheyAre(t *testing.T) {
 // A model that thinks before it calls a tool gets its thoughts back, and the person the answer.
 func TestAModelThatThinksAndCalls(t *testing.T) {
 	thinks := llmtest.Play(llmtest.Reply{
-		Calls: []llm.Call{{ID: "a", Name: "genres", Input: []byte(`{"from":1990,"to":2020}`)}},
+		Calls: []llm.Call{{
+			ID: "a", Name: "chart", Input: []byte(`{"kind":"genres","params":"{\"from\":1990}"}`),
+		}},
 		Usage: llm.Usage{Input: 9, Output: 9, Reasoning: 9},
 	}, llmtest.Style{})
 	model := llmtest.NewServer(t, thinks, llmtest.Good("Drama."))

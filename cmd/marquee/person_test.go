@@ -78,7 +78,7 @@ func TestExportEraseRestore(t *testing.T) {
 	dir, store := drafted(t)
 	exported := invoke(t, "export", "--owner=local", store)
 	if exported.status != exitOK || !strings.Contains(exported.out, secret) ||
-		exported.err != "1 draft and 0 conversations of \"local\" exported.\n" {
+		exported.err != "1 draft, 0 settings and 0 conversations of \"local\" exported.\n" {
 		t.Fatalf("export: %+v", exported)
 	}
 	path := filepath.Join(t.TempDir(), "local.jsonl")
@@ -96,7 +96,7 @@ func TestExportEraseRestore(t *testing.T) {
 	}
 
 	r = invoke(t, "erase", "--owner=local", "--yes", store)
-	want := result{out: "1 draft, 0 conversations and 0 API keys of \"local\" erased.\n"}
+	want := result{out: "1 draft, 0 settings, 0 conversations and 0 API keys of \"local\" erased.\n"}
 	if r != want {
 		t.Errorf("erase: %+v, want %+v", r, want)
 	}
@@ -108,7 +108,7 @@ func TestExportEraseRestore(t *testing.T) {
 	}
 
 	name := storage.Name(storeIn(dir))
-	want = result{out: "1 draft and 0 conversations of \"local\" restored to " + name + ".\n"}
+	want = result{out: "1 draft, 0 settings and 0 conversations of \"local\" restored to " + name + ".\n"}
 	if r := invoke(t, "restore", path, "--owner=local", store); r != want {
 		t.Errorf("restore: %+v, want %+v", r, want)
 	}
@@ -129,7 +129,7 @@ func TestExportEraseRestore(t *testing.T) {
 func TestEraseAsks(t *testing.T) {
 	t.Parallel()
 	dir, store := drafted(t)
-	prompt := "This erases all drafts, conversations and API keys of \"local\" from " +
+	prompt := "This erases all drafts, settings, conversations and API keys of \"local\" from " +
 		storage.Name(storeIn(dir)) + ", for good. What was spent on models still counts in the " +
 		"budgets, without the name.\nType yes to go on: "
 	refused := "marquee: nothing was erased, because the answer was not yes; " +
@@ -143,10 +143,10 @@ func TestEraseAsks(t *testing.T) {
 		{"nothing", "", result{exitUsage, "", prompt + "\n" + refused}, 1},
 		{"an empty line", "\nyes\n", result{exitUsage, "", prompt + refused}, 1},
 		{"yes", "yes\n", result{
-			exitOK, "1 draft, 0 conversations and 0 API keys of \"local\" erased.\n", prompt,
+			exitOK, "1 draft, 0 settings, 0 conversations and 0 API keys of \"local\" erased.\n", prompt,
 		}, 0},
 		{"yes again", "yes\n", result{
-			exitOK, "0 drafts, 0 conversations and 0 API keys of \"local\" erased.\n", prompt,
+			exitOK, "0 drafts, 0 settings, 0 conversations and 0 API keys of \"local\" erased.\n", prompt,
 		}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

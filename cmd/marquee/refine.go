@@ -25,7 +25,7 @@ type refineCmd struct {
 	Simpler     bool   `xor:"goal" help:"Make it simpler."`
 	Spelling    bool   `xor:"goal" help:"Correct the spelling."`
 	Into        string `xor:"goal" placeholder:"LANGUAGE" help:"Translate it."`
-	Only        string `placeholder:"WORDS" help:"Change these words of the newest version only. They must be in the body once. The model does not get the rest, and the rest stays as it is."`
+	Only        string `placeholder:"WORDS" help:"Change these words of the newest version only. They must be in the body once. The model sees what stands around them, and that stays as it is."`
 
 	askingOptions `embed:""`
 }
@@ -46,7 +46,7 @@ func (c *refineCmd) Run(
 		return err
 	}
 	defer closes()
-	emails, err := email.New(model, stores.Email, nil)
+	emails, err := email.New(model, stores.Email, &email.Options{Settings: stores.Settings})
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 // restoreCmd reads what backupCmd or exportCmd wrote.
 type restoreCmd struct {
 	File  string        `arg:"" help:"A file that marquee backup or marquee export wrote. With -, it comes from the standard input; a backup is then kept in a temporary file for as long as it takes."`
-	Owner string        `placeholder:"NAME" help:"Who gets the drafts and conversations of an export. It may be another owner than in the file."`
+	Owner string        `placeholder:"NAME" help:"Who gets the drafts, settings and conversations of an export. It may be another owner than in the file."`
 	Again bool          `help:"Go on with the restore of a backup that broke off: the store may have records already."`
 	Audit audit.Options `embed:""`
 }

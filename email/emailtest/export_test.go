@@ -8,6 +8,9 @@ import (
 // Rules returns the rules of the suite of stores.
 var Rules = rules
 
+// SettingRules returns the rules of the suite of stores of settings.
+var SettingRules = settingRules
+
 // QueueRules returns the rules of the suite of queues.
 var QueueRules = queueRules
 

@@ -6,19 +6,29 @@ import (
 	"testing"
 
 	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
 // A file lists the rules, so that nobody loses one by mistake.
 func TestRules(t *testing.T) {
-	listed, err := os.ReadFile("testdata/rules.txt")
+	wantRules(t, "testdata/rules.txt", emailtest.Rules())
+}
+
+func TestRulesOfSettings(t *testing.T) {
+	wantRules(t, "testdata/setting_rules.txt", emailtest.SettingRules())
+}
+
+func wantRules[S any](t *testing.T, file string, rules []recordtest.Rule[S]) {
+	t.Helper()
+	listed, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names strings.Builder
-	for _, rule := range emailtest.Rules() {
+	for _, rule := range rules {
 		names.WriteString(rule.Name + "\n")
 	}
 	if got := names.String(); got != string(listed) {
-		t.Errorf("the rules are not those of testdata/rules.txt:\n%s", got)
+		t.Errorf("the rules are not those of %s:\n%s", file, got)
 	}
 }

@@ -84,7 +84,7 @@ func Check(letter string, sources ...Source) []Fact {
 	said := read(letter, nil)
 	var wanted []item
 	for _, s := range sources {
-		for _, found := range read(s.Text, s.Names) {
+		for _, found := range read(s.Text, append(titledNames(s.Text), s.Names...)) {
 			found.source, found.optional = s.Name, s.Optional
 			if !slices.ContainsFunc(wanted, func(w item) bool { return w.same(found) }) {
 				wanted = append(wanted, found)
@@ -160,6 +160,15 @@ func match(letter string, wanted, said []item) (pairs []pair, used []bool) {
 		if pairs[a.i].state == "" && !used[a.j] {
 			used[a.j] = true
 			pairs[a.i] = pair{Changed, said[a.j], wanted[a.i].difference(said[a.j])}
+		}
+	}
+	// A fact that is said twice must be right twice.
+	for j, s := range said {
+		for i, w := range wanted {
+			if !used[j] && pairs[i].state == Kept && w.slipped(s) {
+				used[j] = true
+				pairs[i] = pair{Changed, s, w.difference(s)}
+			}
 		}
 	}
 	return pairs, used

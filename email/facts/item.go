@@ -16,6 +16,8 @@ type item struct {
 	text       string
 	start, end int
 	figure     figures.Figure // of numbers, amounts, dates and times
+	code       string         // of numbers that name something
+	measure    string         // the unit of a number, if that is not money
 	source     string
 	optional   bool
 }
@@ -29,15 +31,22 @@ func (i item) same(j item) bool {
 	if i.kind != j.kind || i.isFigure() != j.isFigure() {
 		return false
 	}
+	if i.code != "" || j.code != "" {
+		return sameCode(i.code, j.code)
+	}
 	if !i.isFigure() {
 		return i.text == j.text
 	}
 	a, b := i.figure, j.figure
-	return a.Value == b.Value && a.Or == b.Or && unit(a) == unit(b) && a.Weekday == b.Weekday
+	return i.measure == j.measure && a.Value == b.Value && a.Or == b.Or &&
+		unit(a) == unit(b) && a.Weekday == b.Weekday
 }
 
 // equals tells whether a letter says a fact.
 func (i item) equals(said item) bool {
+	if i.code != "" || said.code != "" {
+		return i.kind == said.kind && sameCode(codeOf(i.text), codeOf(said.text))
+	}
 	if !i.isFigure() || !said.isFigure() {
 		return i.kind == said.kind &&
 			(i.kind == Link && sameLink(i.text, said.text) ||
@@ -50,7 +59,7 @@ func (i item) equals(said item) bool {
 	case i.kind == Time || said.kind == Time:
 		return i.kind == said.kind && a.Value == b.Value
 	}
-	return unit(a) == unit(b) && sameValue(a, b)
+	return unit(a) == unit(b) && sameValue(a, b) && !i.differInMeasure(said)
 }
 
 // sameLink tells whether two links are the same. The case counts in the path, and a slash at the
@@ -162,6 +171,9 @@ func (i item) likeness(said item) int {
 	if class(i.kind) != class(said.kind) {
 		return 0
 	}
+	if i.code != "" && said.code != "" {
+		return 2*leastAlike + 2 - 2*distance(i.code, said.code)
+	}
 	if !i.isFigure() || !said.isFigure() {
 		return 2*leastAlike - 2*distance(i.text, said.text)
 	}
@@ -200,10 +212,28 @@ func (i item) difference(said item) string {
 		return said.oddDay()
 	case i.kind == Date && a.Value != "" && sameValue(a, b):
 		return "another day of the week"
-	case i.isFigure() && sameValue(a, b) && unit(a) != unit(b):
+	case i.isFigure() && sameValue(a, b) && (unit(a) != unit(b) || i.differInMeasure(said)):
 		return "another unit"
 	}
 	return ""
+}
+
+// slipped tells whether something that a letter says is a fact with a slip: in one sign of a
+// number, or in the day of the week. A year or another day may be meant.
+func (i item) slipped(said item) bool {
+	a, b := i.figure, said.figure
+	switch {
+	case i.optional || i.kind != said.kind || said.equals(i):
+		return false
+	case i.code != "" && said.code != "":
+		return distance(i.code, said.code) == 1
+	case i.kind == Date:
+		return a.Value != "" && sameValue(a, b)
+	case i.kind != Number && i.kind != Money && i.kind != Percent:
+		return false
+	}
+	return a.Kind != figures.Year && b.Kind != figures.Year && unit(a) == unit(b) &&
+		i.measure == said.measure && slip(a.Value, b.Value)
 }
 
 // counts tells whether something that only the letter says is worth a word. Small numbers in

@@ -36,12 +36,21 @@ func read(text string, names []string) []item {
 	for _, at := range addresses.FindAllStringIndex(text, most) {
 		add(item{kind: Address, start: at[0], end: at[1]})
 	}
+	for _, at := range codes.FindAllStringIndex(text, most) {
+		if code := codeOf(text[at[0]:at[1]]); len(code) >= leastCode {
+			add(item{kind: Number, start: at[0], end: at[1], code: code})
+		}
+	}
 	for _, f := range figures.Read(text) {
 		if kind := kindOf(f); kind != "" {
 			if kind == Money {
 				f = inThousands(f)
 			}
-			add(item{kind: kind, start: f.Start, end: endOf(text, f), figure: f})
+			i := item{kind: kind, start: f.Start, end: endOf(text, f), figure: f}
+			if kind == Number && f.Kind != figures.Label {
+				i.measure = measureOf(text, f.End)
+			}
+			add(i)
 		}
 	}
 	for _, name := range names {

@@ -44,7 +44,7 @@ func (i *IMAP) Deliver(ctx context.Context, m email.Outgoing) error {
 	if err != nil {
 		return &email.RefusedError{Err: err}
 	}
-	raw := m.Draft.Message()
+	raw := m.Unsent()
 	command := client.Append(folder, int64(len(raw)), &imap.AppendOptions{
 		Flags: []imap.Flag{imap.FlagDraft, imap.FlagSeen},
 	})

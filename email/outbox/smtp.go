@@ -49,7 +49,7 @@ func (s *SMTP) Deliver(ctx context.Context, m email.Outgoing) error {
 	if err != nil {
 		return &email.RefusedError{Err: err}
 	}
-	if err := client.Mail(s.from.Address, nil); err != nil {
+	if err := client.Mail(m.Sender(s.from).Address, nil); err != nil {
 		return &email.RefusedError{Err: fmt.Errorf("outbox: the sender: %w", err)}
 	}
 	if err := client.Rcpt(m.To, nil); err != nil {

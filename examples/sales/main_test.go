@@ -26,7 +26,8 @@ func Example() {
 // The model calls for the sales of one region, which are not on the screen.
 func Example_tool() {
 	data = slices.Clone(first)
-	call := llm.Call{ID: "1", Name: "sales", Input: []byte(`{"name":"South"}`)}
+	input := []byte(`{"kind":"sales","params":"{\"name\":\"South\"}"}`)
+	call := llm.Call{ID: "1", Name: "chart", Input: input}
 	model := llmtest.NewScript(
 		llmtest.Reply{Calls: []llm.Call{call}}, llmtest.Text("South sold 12 books in Q1."),
 	)
@@ -37,5 +38,5 @@ func Example_tool() {
 	// Output:
 	// South sold 12 books in Q1.
 	// "12" is quoted (South, Q1, sold: 12)
-	// {"rows":[{"region":"South","quarter":"Q1","sold":12}]}
+	// {"figures":{"rows":[{"region":"South","quarter":"Q1","sold":12}]}}
 }

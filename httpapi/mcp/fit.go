@@ -8,17 +8,22 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/marquee-go/marquee/internal/tokens"
 )
 
 // cursorParam names the page of an answer. The API has it for lists. For years it is made here.
 const cursorParam = "cursor"
+
+// MaxTokens is how many tokens the text of an answer has at most, as [tokens.Count] counts them.
+const MaxTokens = 4000
 
 // room is what the notes of an answer leave for its data, in tokens.
 const room = MaxTokens - 500
 
 // fitNothing refuses an answer that is too large.
 func fitNothing(_ context.Context, _ *call, a answer) (answer, string, error) {
-	if n := tokens(string(a.body)); n > room {
+	if n := tokens.Count(string(a.body)); n > room {
 		return a, "", tooLarge(n, "Ask for less: fewer years, or films of one language or country.")
 	}
 	return a, "", nil
@@ -30,12 +35,12 @@ func tooLarge(n int, fix string) error {
 }
 
 // smaller returns how much of a list of n may fit if all of it has some tokens.
-func smaller(n, tokens int) int { return max(1, min(n-1, n*room*9/10/tokens)) }
+func smaller(n, size int) int { return max(1, min(n-1, n*room*9/10/size)) }
 
 // fitLimit asks for a shorter list until it fits. It says how to get the rest.
 func fitLimit(ctx context.Context, c *call, a answer) (answer, string, error) {
 	asked, limit := c.limit(), c.limit()
-	for n := tokens(string(a.body)); n > room; n = tokens(string(a.body)) {
+	for n := tokens.Count(string(a.body)); n > room; n = tokens.Count(string(a.body)) {
 		if limit == 1 {
 			return a, "", tooLarge(n, "One item alone does not fit.")
 		}
@@ -77,7 +82,7 @@ func nextOf(body []byte) string {
 // fitYears asks for fewer years until they fit. Its cursor is the span that is left.
 func fitYears(ctx context.Context, c *call, a answer) (answer, string, error) {
 	last, more := 0, ""
-	for n := tokens(string(a.body)); n > room; n = tokens(string(a.body)) {
+	for n := tokens.Count(string(a.body)); n > room; n = tokens.Count(string(a.body)) {
 		var span struct{ From, To int }
 		if err := json.Unmarshal(a.body, &span); err != nil {
 			return a, "", err
@@ -141,7 +146,7 @@ func fitLetters(ctx context.Context, c *call, a answer) (answer, string, error) 
 
 // fitDraft refuses to tell a letter that is too large, and says where it is.
 func fitDraft(_ context.Context, _ *call, a answer) (answer, string, error) {
-	n := tokens(string(a.body))
+	n := tokens.Count(string(a.body))
 	if n <= room {
 		return a, "", nil
 	}

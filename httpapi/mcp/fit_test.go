@@ -13,6 +13,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/marquee-go/marquee/httpapi/mcp"
+	"github.com/marquee-go/marquee/internal/tokens"
 	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
 )
@@ -42,7 +43,7 @@ var (
 // fits fails the test if the text of a result is too large.
 func fits(t *testing.T, r *sdk.CallToolResult) {
 	t.Helper()
-	if n := mcp.Tokens(text(r, 0)) + mcp.Tokens(text(r, 1)); n > mcp.MaxTokens {
+	if n := tokens.Count(text(r, 0)) + tokens.Count(text(r, 1)); n > mcp.MaxTokens {
 		t.Errorf("an answer has %d tokens: %s", n, text(r, 0))
 	}
 }

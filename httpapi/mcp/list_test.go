@@ -9,7 +9,7 @@ import (
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/marquee-go/marquee/httpapi/mcp"
+	"github.com/marquee-go/marquee/internal/tokens"
 )
 
 // names returns what a client may see: tools, resources, templates and prompts.
@@ -141,7 +141,7 @@ func TestTheListOfToolsIsSmall(t *testing.T) {
 	c := newSite(t, nil).client(t, newest, "ada", "")
 	listed := must(c.ListTools(t.Context(), nil)).Tools
 	all := string(must(json.Marshal(listed)))
-	if n := mcp.Tokens(all); n > 2500 {
+	if n := tokens.Count(all); n > 2500 {
 		t.Errorf("the list has %d tokens", n)
 	} else {
 		t.Logf("%d tools, %d bytes, %d tokens", len(listed), len(all), n)

@@ -15,9 +15,8 @@ import (
 // branches, gets another answer, renames, exports and shares. Somebody else reads it.
 func TestAConversationToLiveIn(t *testing.T) {
 	t.Parallel()
-	call := llm.Call{ID: "1", Name: "genres", Input: json.RawMessage(
-		`{"from":2000,"to":2010,"count":"","measure":"","genre":["Drama"],"language":"","country":"",` +
-			`"month":0,"min_runtime":0,"max_runtime":0,"min_votes":0}`)}
+	call := llm.Call{ID: "1", Name: "chart", Input: json.RawMessage(
+		`{"kind":"genres","params":"{\"from\":2000,\"to\":2010,\"genre\":[\"Drama\"]}"}`)}
 	model := llmtest.NewScript(
 		llmtest.Reply{Calls: []llm.Call{call}}, llmtest.Text("The first answer."),
 		llmtest.Text("The second answer."), llmtest.Text("The third answer."),

@@ -29,6 +29,13 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	b.press("#answer summary")
 	b.fill("#message", "From: Grace Hopper <grace@example.org>\nSubject: AW: RE: Budget\n\n"+
 		"Could you please pay the invoice that we sent to you?")
+	t.Log("an address that nobody can write to marks its field")
+	b.expect("status of 422")
+	b.fill("#address", "grace")
+	b.press("#draft-send")
+	b.until(`document.querySelector("#address-error").innerText.includes("ada@example.org")`)
+	b.inEveryLight("address", func() { b.until(`document.querySelector("#address-error").innerText`) })
+	b.fill("#address", "hopper@example.org")
 	b.press("#draft-send")
 	b.state("#draft", "ready")
 	b.says("#draft", "Re: Budget", "To", "Grace Hopper")
@@ -37,7 +44,7 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	b.says("#letter-tools", "Version 1 of 1") // they come a moment later, and move what is below them
 	b.press("#draft-handing summary")
 	b.says("#draft-handing", "4,500 EUR → €4,600", "changed", "from nowhere",
-		"1 placeholder to fill in: [number].",
+		"2 placeholders to fill in: [number] [number: DE12345678].",
 		"1 fact missing. 2 facts changed.")
 	b.inEveryLight("facts", func() { b.says("#draft-handing", "changed") })
 
@@ -45,7 +52,7 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	next := b.downloads()
 	b.press("#draft-handing .actions button:nth-child(3)")
 	b.until(`document.querySelector("#confirm").open`)
-	b.says("#confirm-question", "€4,600” instead of “4,500 EUR")
+	b.says("#confirm-question", "€4,600” instead of “4,500 EUR", "2 placeholders left: [number]")
 	b.press("#confirm-yes")
 	name, raw := next()
 	m, err := mail.ReadMessage(strings.NewReader(string(raw)))
@@ -57,11 +64,12 @@ func TestAnAnswerIsCheckedAndHandedOver(t *testing.T) {
 	b.press("#draft-handing .actions button:nth-child(4)")
 	b.until(`document.querySelector("#confirm").open`)
 	b.press("#confirm-yes")
-	b.until(`document.querySelector("#confirm-question").textContent.includes("to grace@example.org")`)
+	b.until(`document.querySelector("#confirm-question").textContent
+		.includes("to hopper@example.org")`)
 	b.until(`document.querySelector("#confirm").open`)
 	b.press("#confirm-yes")
-	b.says("#draft-handing", "Sent to grace@example.org")
-	if m := <-sent; m.To != "grace@example.org" || m.Draft.Subject != "Re: Budget" {
+	b.says("#draft-handing", "Sent to hopper@example.org")
+	if m := <-sent; m.To != "hopper@example.org" || m.Draft.Subject != "Re: Budget" {
 		t.Errorf("sent %+v", m)
 	}
 

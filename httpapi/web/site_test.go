@@ -30,6 +30,7 @@ const owner = "ada"
 type site struct {
 	model       llm.Model                       // default: the offline model
 	name        string                          // of the model
+	models      []string                        // that can be chosen
 	films       *movies.Service                 // default: those of the demo set, which tests share
 	saveTimeout time.Duration                   // of drafts
 	pick        func(*httpapi.Options)          // chooses features
@@ -53,7 +54,7 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 		s.films = demo()
 	}
 	o.Movies = s.films
-	mail := &email.Options{SaveTimeout: s.saveTimeout, Send: s.send}
+	mail := &email.Options{SaveTimeout: s.saveTimeout, Send: s.send, Settings: stores.Settings()}
 	if s.queue {
 		mail.Queue = email.NewLocalQueue(2)
 		mail.Forecast = &llm.Forecast{Model: cmp.Or(o.Model, "m"), Instant: o.Offline}
@@ -66,7 +67,7 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 		"genres":     chat.NewKind(movies.AboutGenres, s.films.Genres),
 		"popularity": chat.NewKind(movies.AboutPopularity, s.films.Popularity),
 		"returns":    chat.NewKind(movies.AboutReturns, s.films.Returns),
-	}, nil))
+	}, &chat.Options{Models: s.models}))
 	o.Keys = must(apikey.New(stores.Keys(), nil))
 	if s.pick != nil {
 		s.pick(o)

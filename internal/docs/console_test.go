@@ -39,7 +39,7 @@ func buildProgram(t *testing.T) string {
 	t.Helper()
 	bin := t.TempDir()
 	cmd := exec.CommandContext(t.Context(),
-		"go", "build", "-ldflags=-s -w", "-o", bin, "./cmd/marquee")
+		"go", "build", "-tags=grpcnotrace", "-ldflags=-s -w", "-o", bin, "./cmd/marquee")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -10,10 +10,10 @@
 // They make it shorter, longer, more formal, friendlier or simpler, or correct its spelling. A
 // change for which there is no rule is an error that says so.
 //
-// If the charts do not have what a question needs, the model calls the tool that is named for
-// a kind of chart, at most three times for a question. It knows the kinds above, "films" and
-// "groups". It fills in the parameters that it knows, such as "from", "to", "year" and
-// "limit". The others are as on the screen, or zero.
+// If the charts do not have what a question needs, the model calls the tool of package chat that
+// works out others, at most three times for a question. It knows the kinds above, "films" and
+// "groups". It gives the parameters that it knows, such as "from", "to", "year" and "limit". It
+// leaves the others out, or gives them as on the screen.
 //
 // Equal requests get equal replies. If there is no rule for a question, the reply says that
 // the model cannot answer it.
@@ -27,6 +27,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/marquee-go/marquee/internal/charts"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline/internal/chart"
 	"github.com/marquee-go/marquee/llm/offline/internal/letter"
@@ -107,15 +108,15 @@ func reply(req *llm.Request) (text string, calls []llm.Call, err error) {
 			return text, nil, err
 		}
 	}
-	charts, err := chart.Read(data)
+	set, err := chart.Read(data)
 	if err != nil {
 		return "", nil, fmt.Errorf("offline: %w", err)
 	}
 	if req.ToolChoice != llm.ToolsNone {
-		charts.Offer(req.Tools)
+		set.Offer(req.Tools)
 	}
 	for _, m := range req.Messages[last+1:] {
-		charts.Add(m.Calls, m.Results)
+		set.Add(m.Calls, m.Results)
 	}
 	var asked []string
 	for _, m := range req.Messages[:last] {
@@ -123,10 +124,15 @@ func reply(req *llm.Request) (text string, calls []llm.Call, err error) {
 			asked = append(asked, m.Text)
 		}
 	}
-	text, wanted := charts.Answer(append(asked, req.Messages[last].Text))
+	text, wanted := set.Answer(append(asked, req.Messages[last].Text))
 	for i, c := range wanted {
+		input, err := c.Input()
+		if err != nil {
+			return "", nil, fmt.Errorf("offline: %w", err)
+		}
 		calls = append(calls, llm.Call{
-			ID: fmt.Sprintf("%s-%d-%d", Name, len(req.Messages), i+1), Name: c.Name, Input: c.Input,
+			ID:   fmt.Sprintf("%s-%d-%d", Name, len(req.Messages), i+1),
+			Name: charts.ToolName, Input: input,
 		})
 	}
 	return text, calls, nil

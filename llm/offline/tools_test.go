@@ -1,14 +1,17 @@
 package offline_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee/internal/charts"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline"
 )
@@ -18,6 +21,7 @@ type (
 		From     int      `json:"from"`
 		To       int      `json:"to"`
 		Counting string   `json:"count"`
+		Measure  string   `json:"measure"`
 		Only     []string `json:"genre"`
 	}
 	yearParams struct {
@@ -25,9 +29,9 @@ type (
 		Limit int `json:"limit"`
 	}
 	moneyParams struct {
-		From    int  `json:"from"`
-		To      int  `json:"to"`
-		Exactly bool `json:"exactly"`
+		From  int `json:"from"`
+		To    int `json:"to"`
+		Least int `json:"min_budget"`
 	}
 	filmsParams struct {
 		From      int    `json:"from"`
@@ -50,44 +54,73 @@ type (
 	}
 )
 
+// maker is what works out the charts of a kind.
+type maker func(params json.RawMessage) (string, error)
+
+// making makes a maker of a function with parameters of its own.
+func making[P any](run func(p P) (string, error)) maker {
+	return func(params json.RawMessage) (string, error) {
+		var p P
+		d := json.NewDecoder(bytes.NewReader(params))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&p); err != nil {
+			return "", err
+		}
+		return run(p)
+	}
+}
+
+// tool makes the tool of package chat.
+func tool(t *testing.T, kinds map[string]maker) llm.Function {
+	t.Helper()
+	offered, err := charts.Tool(slices.Sorted(maps.Keys(kinds)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(_ context.Context, input json.RawMessage) (string, error) {
+		call, err := charts.ReadCall(input)
+		if err != nil {
+			return "", err
+		}
+		return kinds[call.Kind](call.Params)
+	}
+	return llm.Function{Tool: offered, Run: run}
+}
+
 // tools make the charts that are not on the screen, as those of package movies do.
 func tools(t *testing.T, all []row) []llm.Function {
 	t.Helper()
 	span := func(from, to int) (int, int) {
 		return cmp.Or(from, firstYear), cmp.Or(to, lastYear)
 	}
-	genres, err := llm.NewTool("genres", "", func(_ context.Context, p spanParams) (string, error) {
-		if p.To > 2149 || len(p.Only) > 0 {
-			return "", fmt.Errorf("to: is %d; it must be between 1870 and 2149", p.To)
-		}
-		from, to := span(p.From, p.To)
-		return genresChart(all, from, to), nil
-	})
-	popularity, err2 := llm.NewTool("popularity", "",
-		func(_ context.Context, p yearParams) (string, error) {
+	return []llm.Function{tool(t, map[string]maker{
+		"genres": making(func(p spanParams) (string, error) {
+			if p.To > 2149 || len(p.Only) > 0 {
+				return "", fmt.Errorf("to: is %d; it must be between 1870 and 2149", p.To)
+			}
+			from, to := span(p.From, p.To)
+			return genresChart(all, from, to), nil
+		}),
+		"popularity": making(func(p yearParams) (string, error) {
 			return popularChart(all, cmp.Or(p.Year, lastYear), cmp.Or(p.Limit, 5)), nil
-		})
-	returns, err3 := llm.NewTool("returns", "",
-		func(_ context.Context, p moneyParams) (string, error) {
+		}),
+		"returns": making(func(p moneyParams) (string, error) {
 			from, to := span(p.From, p.To)
 			return returnsChart(all, from, to), nil
-		})
-	films, err4 := llm.NewTool("films", "", func(_ context.Context, p filmsParams) (string, error) {
-		p.From, p.To = span(p.From, p.To)
-		made := func(f row) bool { return f.country == p.Country }
-		if p.Country != "" && !slices.ContainsFunc(all, made) {
-			return "", fmt.Errorf("country is %q, and no film has it", p.Country)
-		}
-		return filmsChart(all, p), nil
-	})
-	groups, err5 := llm.NewTool("groups", "", func(_ context.Context, p groupsParams) (string, error) {
-		p.From, p.To = span(p.From, p.To)
-		return groupsChart(all, p), nil
-	})
-	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
-		t.Fatal(err)
-	}
-	return []llm.Function{genres, popularity, returns, films, groups}
+		}),
+		"films": making(func(p filmsParams) (string, error) {
+			p.From, p.To = span(p.From, p.To)
+			made := func(f row) bool { return f.country == p.Country }
+			if p.Country != "" && !slices.ContainsFunc(all, made) {
+				return "", fmt.Errorf("country is %q, and no film has it", p.Country)
+			}
+			return filmsChart(all, p), nil
+		}),
+		"groups": making(func(p groupsParams) (string, error) {
+			p.From, p.To = span(p.From, p.To)
+			return groupsChart(all, p), nil
+		}),
+	})}
 }
 
 // If the charts on the screen do not have the answer, the model calls for others.
@@ -105,7 +138,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 	}{
 		"a year": {
 			narrow, "How many films were there in 1990?",
-			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":1990}`},
+			[]string{`genres {"count":"whole","from":1990,"measure":"counts","to":1990}`},
 			[]string{
 				"There are {n * 1990 1990} films in 1990. " +
 					"(From the genres chart of 1990, which is not on the screen.)",
@@ -113,7 +146,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		},
 		"a decade of which the screen has a part": {
 			narrow, "How many comedies in the nineties?",
-			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":1999}`},
+			[]string{`genres {"count":"whole","from":1990,"measure":"counts","to":1999}`},
 			[]string{"Comedy has {n Comedy 1990 1999} films from 1990 to 1999."},
 		},
 		"a decade that is on the screen": {
@@ -122,32 +155,32 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		},
 		"all years before one": {
 			narrow, "How many dramas before 1990?",
-			[]string{`genres {"count":"whole","from":1870,"genre":[],"to":1989}`},
+			[]string{`genres {"count":"whole","from":1870,"measure":"counts","to":1989}`},
 			[]string{"Drama has {n Drama 1985 1989} films from 1985 to 1989."},
 		},
 		"all years since one": {
 			narrow, "How many films since 1990?",
-			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":0}`},
+			[]string{`genres {"count":"whole","from":1990,"measure":"counts"}`},
 			[]string{"There are {n * 1990 2004} films from 1990 to 2004."},
 		},
 		"the first year of all": {
 			narrow, "What was the first year with a drama?",
-			[]string{`genres {"count":"whole","from":1870,"genre":[],"to":0}`},
+			[]string{`genres {"count":"whole","from":1870,"measure":"counts"}`},
 			[]string{"The first year with Drama films from 1985 to 2004 is {first Drama}"},
 		},
 		"a year without films": {
 			narrow, "How many films were there in 1950?",
-			[]string{`genres {"count":"whole","from":1950,"genre":[],"to":1950}`},
+			[]string{`genres {"count":"whole","from":1950,"measure":"counts","to":1950}`},
 			[]string{"I can't answer that offline: there are no films of 1950."},
 		},
 		"a year that no chart has": {
 			narrow, "How many films from 2120 to 2129 and in 1950?",
-			[]string{`genres {"count":"whole","from":1950,"genre":[],"to":2129}`},
+			[]string{`genres {"count":"whole","from":1950,"measure":"counts","to":2129}`},
 			[]string{"there are no films of 2120 to 2129."},
 		},
 		"the films of another year": {
 			narrow, "What were the most popular films of 1999?",
-			[]string{`popularity {"limit":0,"year":1999}`},
+			[]string{`popularity {"year":1999}`},
 			[]string{"The most popular film of 1999 is ", "the popularity chart of 1999, which is not on"},
 		},
 		"the films of two years": {
@@ -157,7 +190,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		},
 		"the films of a year that is on the screen, and of another": {
 			narrow, "What was the most popular film in 1996 and in 1999?",
-			[]string{`popularity {"limit":0,"year":1999}`},
+			[]string{`popularity {"year":1999}`},
 			[]string{"The most popular film of 1996 is {popular 1}", "popular film of 1999 is"},
 		},
 		"the films of too many years": {
@@ -176,24 +209,24 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		},
 		"returns of other years": {
 			narrow, "What is the median return of drama since 1990?",
-			[]string{`returns {"exactly":false,"from":1990,"to":0}`},
+			[]string{`returns {"from":1990}`},
 			[]string{"The median return of Drama films from 1990 to 2004 is "},
 		},
 		"as the chart on the screen was made": {
-			[]llm.Data{doc("returns", `{"from":1993,"to":2002,"exactly":true,"genres":[{"name":"Drama"}]}`)},
+			[]llm.Data{doc("returns", `{"from":1993,"to":2002,"min_budget":7,"genres":[{"name":"Drama"}]}`)},
 			"What is the median return of drama in 1995?",
-			[]string{`returns {"exactly":true,"from":1995,"to":1995}`},
+			[]string{`returns {"from":1995,"min_budget":7,"to":1995}`},
 			[]string{"The median return of Drama films in 1995 is {median Drama 1995 1995} times"},
 		},
 		"no screen": {
 			nil, "What is the median return of comedy?",
-			[]string{`returns {"exactly":false,"from":0,"to":0}`},
+			[]string{`returns {}`},
 			[]string{"The median return of Comedy films from 1985 to 2004 is {median Comedy} times"},
 		},
 		"no question about a chart": {nil, "Who directed it?", nil, []string{"about people"}},
 		"what a tool refuses": {
 			narrow, "How many films from 1990 to 2150?",
-			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":2150}`},
+			[]string{`genres {"count":"whole","from":1990,"measure":"counts","to":2150}`},
 			[]string{"“to: is 2150; it must be between 1870 and 2149”"},
 		},
 	}
@@ -204,7 +237,8 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 				Messages: []llm.Message{{Role: llm.RoleUser, Text: tt.question, Data: tt.screen}},
 			}, tools(t, all), &llm.ToolOptions{Observe: func(_ context.Context, e llm.ToolEvent) {
 				if e.Result == nil {
-					calls = append(calls, e.Call.Name+" "+string(e.Call.Input))
+					call := must(charts.ReadCall(e.Call.Input))
+					calls = append(calls, call.Kind+" "+string(call.Params))
 				}
 			}})
 			if err != nil {
@@ -225,12 +259,19 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 	}
 }
 
-// A tool that has no place for a parameter cannot be called, and the answer does without.
+// Another tool cannot be called, and the answer does without.
 func TestToolsThatDoNotFit(t *testing.T) {
 	schema := func(json string) *llm.Schema { return &llm.Schema{JSON: []byte(json)} }
 	question := llm.Message{
 		Role: llm.RoleUser, Text: "How many films in 1990?",
 		Data: []llm.Data{doc("genres", genres)},
+	}
+	called := func(name, output string) []llm.Message {
+		input := must(charts.Call{Kind: "genres", Params: json.RawMessage(`{"from":1990}`)}.Input())
+		return []llm.Message{
+			{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: name, Input: input}}},
+			{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: name, Output: output}}},
+		}
 	}
 	tests := map[string]struct {
 		tools  []llm.Tool
@@ -240,37 +281,33 @@ func TestToolsThatDoNotFit(t *testing.T) {
 		warned bool
 	}{
 		"another tool": {[]llm.Tool{{Name: "weather"}}, "", nil, "the years 2000 to 2002 only", false},
-		"no schema":    {[]llm.Tool{{Name: "genres"}}, "", nil, "the years 2000 to 2002 only", false},
+		"no schema":    {[]llm.Tool{{Name: "chart"}}, "", nil, "the years 2000 to 2002 only", false},
 		"a broken schema": {
-			[]llm.Tool{{Name: "genres", Input: schema(`{`)}}, "", nil, "2000 to 2002 only", false,
+			[]llm.Tool{{Name: "chart", Input: schema(`{`)}}, "", nil, "2000 to 2002 only", false,
 		},
-		"other parameters": {
-			[]llm.Tool{{Name: "genres", Input: schema(`{"properties":{"from":{"type":"integer"}}}`)}},
-			"", nil, "2000 to 2002 only", false,
-		},
-		"parameters of another type": {
-			[]llm.Tool{{Name: "genres", Input: schema(
-				`{"properties":{"from":{"type":"string"},"to":{"type":"string"}}}`)}},
-			"", nil, "2000 to 2002 only", false,
+		"other kinds": {
+			[]llm.Tool{must(charts.Tool([]string{"sales"}))}, "", nil, "2000 to 2002 only", false,
 		},
 		"no calls wanted": {
-			[]llm.Tool{{Name: "genres", Input: schema(
-				`{"properties":{"from":{"type":"integer"},"to":{"type":"integer"}}}`)}},
-			llm.ToolsNone, nil, "2000 to 2002 only", false,
+			[]llm.Tool{must(charts.Tool([]string{"genres"}))}, llm.ToolsNone, nil, "2000 to 2002 only",
+			false,
 		},
 		"calls wanted": {
 			[]llm.Tool{{Name: "weather"}}, llm.ToolsRequired, nil, "2000 to 2002 only", true,
 		},
-		"a result that is not a chart": {nil, "", []llm.Message{
-			{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "genres"}}},
-			{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: "genres", Output: "soon"}}},
-		}, "the figures of “genres” cannot be read", false},
-		"a result of another model": {nil, "", []llm.Message{
-			{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "genres"}}},
-			{Role: llm.RoleTool, Results: []llm.Result{{
-				Call: "a", Name: "genres", Output: `{"years":[1990],"films":[7],"genres":[]}`,
-			}}},
-		}, "There are 7 films in 1990.", false},
+		"a result that is not a chart": {
+			nil, "", called("chart", "soon"), "the figures of “genres” cannot be read", false,
+		},
+		"a result of another tool": {nil, "", called("weather", "rain"), "2000 to 2002 only", false},
+		"a result of another model": {
+			nil, "", called("chart", `{"years":[1990],"films":[7],"genres":[]}`),
+			"There are 7 films in 1990.", false,
+		},
+		"a result as it is told": {
+			nil, "", called("chart", `{"about":"…","figures":{"years":[1990],"films":[7],"genres":`+
+				`{"columns":["name"],"rows":[["War"],["Drama"]]}}}`),
+			"There are 7 films in 1990.", false,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -286,4 +323,11 @@ func TestToolsThatDoNotFit(t *testing.T) {
 			}
 		})
 	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -10,7 +10,7 @@ func StackOf(o *StackOptions, names []string, models ...llm.Model) (llm.Model, e
 		if err != nil {
 			return nil, err
 		}
-		legs = append(legs, leg{ref, models[i]})
+		legs = append(legs, leg{ref, name, models[i]})
 	}
 	return o.stack(legs)
 }

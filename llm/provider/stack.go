@@ -79,6 +79,7 @@ func (o *StackOptions) Patience(last bool) Patience {
 //   - [llm.Log], if there is a Logger
 //   - [llm.Budget]
 //   - [llm.Cache], if there is one
+//   - [llm.Choose], for requests that name one of the names
 //   - [llm.Fallback] to the next model
 //   - around each model: o.AroundEach, [llm.Breaker], [llm.RateLimit], [llm.Retry] and
 //     [llm.TimeLimits]
@@ -103,7 +104,7 @@ func Stack(names []string, o *StackOptions) (llm.Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		legs = append(legs, leg{ref, m})
+		legs = append(legs, leg{ref, name, m})
 	}
 	return o.stack(legs)
 }
@@ -111,6 +112,7 @@ func Stack(names []string, o *StackOptions) (llm.Model, error) {
 // leg is one of the models of a stack.
 type leg struct {
 	Ref
+	name  string // as it was given
 	model llm.Model
 }
 
@@ -128,10 +130,13 @@ func (o *StackOptions) stack(legs []leg) (llm.Model, error) {
 		around = append(around, llm.Cache(o.Cache))
 	}
 	var models []llm.Model
+	named := map[string]llm.Model{}
 	for i, l := range legs {
-		models = append(models, llm.Chain(l.model, o.aroundLeg(l.Ref, i == len(legs)-1)...))
+		m := llm.Chain(l.model, o.aroundLeg(l.Ref, i == len(legs)-1)...)
+		models = append(models, m)
+		named[l.name] = m
 	}
-	return llm.Chain(llm.Fallback(models...), around...), nil
+	return llm.Chain(llm.Choose(llm.Fallback(models...), named), around...), nil
 }
 
 // aroundLeg returns the middlewares around one model.

@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// DB holds the five stores. They are safe for concurrent use.
+// DB holds the six stores. They are safe for concurrent use.
 type DB struct {
 	client    *dynamodb.Client
 	transport *transport
@@ -25,6 +25,7 @@ type DB struct {
 	films         *films
 	conversations *conversations
 	apiKeys       *apiKeys
+	settings      *settings
 	ledger        *ledger
 }
 
@@ -80,6 +81,7 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 		films:         newFilms(table{client, filmsTable(at.prefix)}),
 		conversations: &conversations{table{client, chatsTable(at.prefix)}},
 		apiKeys:       newAPIKeys(table{client, keysTable(at.prefix)}),
+		settings:      newSettings(table{client, settingsTable(at.prefix)}),
 		ledger:        &ledger{table{client, budgetsTable(at.prefix)}},
 	}, nil
 }
@@ -90,6 +92,7 @@ var (
 	_ marquee.OwnerLister   = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*conversations)(nil)
 	_ marquee.OwnerLister   = (*apiKeys)(nil)
+	_ marquee.OwnerLister   = (*settings)(nil)
 	_ marquee.Counter       = (*drafts)(nil)
 	_ marquee.Counter       = (*conversations)(nil)
 	_ marquee.Purger        = (*conversations)(nil)
@@ -98,6 +101,9 @@ var (
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a
 // [marquee.OwnerLister].
 func (db *DB) Email() email.Store { return db.drafts }
+
+// Settings returns the store of settings. It is also a [marquee.OwnerLister].
+func (db *DB) Settings() email.SettingStore { return db.settings }
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }

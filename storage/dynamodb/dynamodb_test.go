@@ -63,6 +63,15 @@ func TestLedger(t *testing.T) {
 	})
 }
 
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	two := lent(t, unreliable, 2)
+	emailtest.TestSettingStore(t, func(t *testing.T) email.SettingStore {
+		db := two(t)
+		return turns.Settings(db[0].Settings(), db[1].Settings())
+	})
+}
+
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	two := lent(t, unreliable, 2)
@@ -96,6 +105,11 @@ func TestOneServer(t *testing.T) {
 	})
 	t.Run("keys", func(t *testing.T) {
 		apikeytest.TestStore(t, func(t *testing.T) apikey.Store { return one(t)[0].Keys() })
+	})
+	t.Run("settings", func(t *testing.T) {
+		emailtest.TestSettingStore(t, func(t *testing.T) email.SettingStore {
+			return one(t)[0].Settings()
+		})
 	})
 	t.Run("ledger", func(t *testing.T) {
 		llmtest.TestLedger(t, func(t *testing.T) llm.LedgerStore { return one(t)[0].Ledger() })

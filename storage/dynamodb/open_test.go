@@ -24,7 +24,7 @@ func TestOpenAgainOnlyAsks(t *testing.T) {
 	open(t, url)
 	r := &recorder{next: proxy(t, url)}
 	open(t, serve(t, url, r))
-	if got, want := r.take(), "GetItem"+strings.Repeat(" DescribeTable", 10); got != want {
+	if got, want := r.take(), "GetItem"+strings.Repeat(" DescribeTable", 12); got != want {
 		t.Errorf("Open asks for %s, want %s", got, want)
 	}
 }

@@ -52,6 +52,7 @@ func (db *DB) tryWrites(ctx context.Context, version int64, ways ...try) error {
 		{db.drafts.table, [2]string{"owner", "id"}},
 		{db.conversations.table, [2]string{"owner", "id"}},
 		{db.apiKeys.table, [2]string{"owner", "id"}},
+		{db.settings.table, [2]string{"owner", "id"}},
 		{db.ledger.table, [2]string{"account", "month"}},
 		{db.films.table, [2]string{"pk", "sk"}},
 	} {

@@ -16,7 +16,7 @@ import (
 func TestPingAndCheckMissATable(t *testing.T) {
 	t.Parallel()
 	for _, table := range []func(string) string{
-		draftsTable, chatsTable, keysTable, budgetsTable, filmsTable,
+		draftsTable, chatsTable, keysTable, budgetsTable, settingsTable, filmsTable,
 	} {
 		db, url := unopened(t)
 		if err := Check(t.Context(), url); err != nil {
@@ -89,7 +89,7 @@ func TestPingAndCheckMissARight(t *testing.T) {
 	t.Cleanup(func() { _ = seen.Close() })
 	for _, operation = range []string{"PutItem", "DeleteItem"} {
 		for _, table := range []func(string) string{
-			draftsTable, chatsTable, keysTable, budgetsTable, filmsTable,
+			draftsTable, chatsTable, keysTable, budgetsTable, settingsTable, filmsTable,
 		} {
 			name = table(db.prefix)
 			want := "dynamodb: the right to write the table " + name +
@@ -106,7 +106,7 @@ func TestPingAndCheckMissARight(t *testing.T) {
 		}
 	}
 	for _, table := range []table{
-		db.drafts.table, db.conversations.table, db.apiKeys.table, db.ledger.table, db.films.table,
+		db.drafts.table, db.conversations.table, db.apiKeys.table, db.settings.table, db.ledger.table, db.films.table,
 	} {
 		out, err := db.client.Scan(t.Context(), &dynamodb.ScanInput{TableName: &table.name})
 		if err != nil || out.Count > 1 || out.Count == 1 && table.name != filmsTable(db.prefix) {

@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// record is what drafts and API keys have in common.
+// record is what drafts, API keys and settings have in common.
 type record[T any] interface {
 	Stored() (T, error)
 	Equal(T) bool

@@ -18,15 +18,17 @@ import (
 // latest is the version of the tables that this program knows. Version 2 added the money
 // of films and the import. Tables of version 1 need no other change. A program that knows
 // only version 1 would lose the money of the films that it writes. Version 3 folds the words
-// of titles. Version 4 added the table of API keys, and version 5 that of budgets.
-const latest = 5
+// of titles. Version 4 added the table of API keys, version 5 that of budgets, and
+// version 6 that of settings.
+const latest = 6
 
 // foldedWords is the version from which the words of titles are folded. The others are those
-// from which there is a table of API keys, and one of budgets.
+// from which there is a table of API keys, one of budgets, and one of settings.
 const (
-	foldedWords = 3
-	withKeys    = 4
-	withBudgets = 5
+	foldedWords  = 3
+	withKeys     = 4
+	withBudgets  = 5
+	withSettings = 6
 )
 
 // since returns the first version that has a table.
@@ -36,6 +38,8 @@ func (db *DB) since(name string) int64 {
 		return withKeys
 	case budgetsTable(db.prefix):
 		return withBudgets
+	case settingsTable(db.prefix):
+		return withSettings
 	}
 	return 1
 }
@@ -76,17 +80,21 @@ func definitions(prefix string) []*dynamodb.CreateTableInput {
 	apiKeys := definition(keysTable(prefix), "owner", "id")
 	apiKeys.AttributeDefinitions = append(apiKeys.AttributeDefinitions, texts("place")...)
 	apiKeys.LocalSecondaryIndexes = drafts.LocalSecondaryIndexes
+	settings := definition(settingsTable(prefix), "owner", "id")
+	settings.AttributeDefinitions = apiKeys.AttributeDefinitions
+	settings.LocalSecondaryIndexes = drafts.LocalSecondaryIndexes
 	return []*dynamodb.CreateTableInput{
 		drafts, definition(filmsTable(prefix), "pk", "sk"), chats, apiKeys,
-		definition(budgetsTable(prefix), "account", "month"),
+		definition(budgetsTable(prefix), "account", "month"), settings,
 	}
 }
 
-func draftsTable(prefix string) string  { return prefix + "-drafts" }
-func filmsTable(prefix string) string   { return prefix + "-films" }
-func chatsTable(prefix string) string   { return prefix + "-chats" }
-func keysTable(prefix string) string    { return prefix + "-keys" }
-func budgetsTable(prefix string) string { return prefix + "-budgets" }
+func draftsTable(prefix string) string   { return prefix + "-drafts" }
+func filmsTable(prefix string) string    { return prefix + "-films" }
+func chatsTable(prefix string) string    { return prefix + "-chats" }
+func keysTable(prefix string) string     { return prefix + "-keys" }
+func budgetsTable(prefix string) string  { return prefix + "-budgets" }
+func settingsTable(prefix string) string { return prefix + "-settings" }
 
 func definition(name, partition, sort string) *dynamodb.CreateTableInput {
 	return &dynamodb.CreateTableInput{
@@ -266,7 +274,7 @@ func enableRecovery(ctx context.Context, client *dynamodb.Client, table string) 
 	})
 }
 
-// versionKey is the key of the item with the version of all five tables.
+// versionKey is the key of the item with the version of all six tables.
 var versionKey = item{"pk": text("meta"), "sk": text("version")}
 
 // currentVersion returns the version of the tables. It is 0 if the tables do not exist,

@@ -80,9 +80,9 @@ func TestOpenRefusesTables(t *testing.T) {
 				if err := db.migrate(t.Context()); err != nil {
 					return err
 				}
-				return db.films.put(t.Context(), map[string]any{"pk": "meta", "sk": "version", "version": 6})
+				return db.films.put(t.Context(), map[string]any{"pk": "meta", "sk": "version", "version": 7})
 			},
-			"the tables have version 6 and this program knows 5; use the newer program that made them",
+			"the tables have version 7 and this program knows 6; use the newer program that made them",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

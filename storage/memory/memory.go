@@ -1,5 +1,6 @@
-// Package memory keeps drafts, films, conversations, API keys and the accounts of budgets in
-// memory. It is a store for tests and for trying things out, and the data ends with the program.
+// Package memory keeps drafts, settings, films, conversations, API keys and the accounts of
+// budgets in memory. It is a store for tests and for trying things out, and the data ends with the
+// program.
 //
 //	db := memory.New()
 //	films, err := movies.New(db.Movies(), nil)
@@ -12,6 +13,7 @@ package memory
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 
 	"github.com/marquee-go/marquee"
@@ -22,12 +24,13 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// DB holds the five stores. They are safe for concurrent use.
+// DB holds the six stores. They are safe for concurrent use.
 type DB struct {
 	drafts        drafts
+	settings      whole[email.Setting]
 	films         films
 	conversations conversations
-	apiKeys       apiKeys
+	apiKeys       whole[apikey.Key]
 	ledger        ledger
 	closed        closed
 }
@@ -36,7 +39,14 @@ type DB struct {
 func New() *DB {
 	db := &DB{films: films{byID: map[int64]film{}, years: map[int]movies.YearTally{}}}
 	db.drafts.closed, db.films.closed = &db.closed, &db.closed
-	db.conversations.closed, db.apiKeys.closed = &db.closed, &db.closed
+	db.conversations.closed, db.apiKeys.closed, db.settings.closed = &db.closed, &db.closed, &db.closed
+	db.apiKeys.version = func(k apikey.Key) int { return k.Version }
+	db.apiKeys.given = func(k apikey.Key) apikey.Key {
+		k.Scopes = slices.Clone(k.Scopes)
+		return k
+	}
+	db.settings.version = func(s email.Setting) int { return s.Version }
+	db.settings.given = func(s email.Setting) email.Setting { return s }
 	db.ledger = ledger{llm.NewLedger(), &db.closed}
 	return db
 }
@@ -46,7 +56,8 @@ var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*conversations)(nil)
-	_ marquee.OwnerLister   = (*apiKeys)(nil)
+	_ marquee.OwnerLister   = (*whole[apikey.Key])(nil)
+	_ marquee.OwnerLister   = (*whole[email.Setting])(nil)
 	_ marquee.Counter       = (*drafts)(nil)
 	_ marquee.Counter       = (*conversations)(nil)
 )
@@ -54,6 +65,9 @@ var (
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a
 // [marquee.OwnerLister].
 func (db *DB) Email() email.Store { return &db.drafts }
+
+// Settings returns the store of settings. It is also a [marquee.OwnerLister].
+func (db *DB) Settings() email.SettingStore { return &db.settings }
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return &db.films }

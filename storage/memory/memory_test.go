@@ -32,6 +32,12 @@ func TestLedger(t *testing.T) {
 	llmtest.TestLedger(t, func(*testing.T) llm.LedgerStore { return memory.New().Ledger() })
 }
 
+func TestSettings(t *testing.T) {
+	emailtest.TestSettingStore(t, func(*testing.T) email.SettingStore {
+		return memory.New().Settings()
+	})
+}
+
 func TestKeys(t *testing.T) {
 	apikeytest.TestStore(t, func(*testing.T) apikey.Store { return memory.New().Keys() })
 }

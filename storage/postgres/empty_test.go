@@ -6,7 +6,7 @@ import "testing"
 func Empty(t *testing.T, db *DB) {
 	t.Helper()
 	_, err := db.pool.ExecContext(t.Context(), `
-		DELETE FROM drafts; DELETE FROM conversations; DELETE FROM api_keys;
+		DELETE FROM drafts; DELETE FROM conversations; DELETE FROM api_keys; DELETE FROM settings;
 		DELETE FROM budget_accounts; DELETE FROM budget_reservations;
 		DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
 	if err != nil {

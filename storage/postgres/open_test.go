@@ -153,7 +153,7 @@ func TestOpenRefusesDatabase(t *testing.T) {
 				execute(t, server, `INSERT INTO marquee_db_version (version_id, is_applied) VALUES (999, true)`)
 				return server
 			},
-			"its schema has version 999 and this program knows 15; use the newer program that made it",
+			"its schema has version 999 and this program knows 16; use the newer program that made it",
 		},
 		{
 			"a server without TLS",
@@ -232,8 +232,8 @@ func TestOpenAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if v, err := db.Version(t.Context()); err != nil || v != 15 {
-				t.Errorf("Version: %d, %v, want 15", v, err)
+			if v, err := db.Version(t.Context()); err != nil || v != 16 {
+				t.Errorf("Version: %d, %v, want 16", v, err)
 			}
 			if err := db.Close(); err != nil {
 				t.Error(err)
@@ -247,14 +247,14 @@ func TestStatusChangesNothing(t *testing.T) {
 	url := services.Postgres(t)
 	for range 2 {
 		current, latest, err := postgres.Status(t.Context(), url)
-		if err != nil || current != 0 || latest != 15 {
-			t.Errorf("Status of an empty schema: %d, %d, %v, want 0, 15", current, latest, err)
+		if err != nil || current != 0 || latest != 16 {
+			t.Errorf("Status of an empty schema: %d, %d, %v, want 0, 16", current, latest, err)
 		}
 	}
 	db := open(t, url)
 	current, latest, err := postgres.Status(t.Context(), url)
-	if err != nil || current != 15 || latest != 15 {
-		t.Errorf("Status: %d, %d, %v, want 15, 15", current, latest, err)
+	if err != nil || current != 16 || latest != 16 {
+		t.Errorf("Status: %d, %d, %v, want 16, 16", current, latest, err)
 	}
 	if err := db.Ping(t.Context()); err != nil {
 		t.Errorf("Ping: %v", err)

@@ -81,6 +81,13 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 			"list API keys", sqlstore.ListKeys, []any{"owner 7", "2024-01-01", "1", 20},
 			[]string{"api_keys_by_time"}, false,
 		},
+		{
+			"get a setting", sqlstore.GetSetting, []any{"owner 7", "7"}, []string{"settings_pkey"}, false,
+		},
+		{
+			"list settings", sqlstore.ListSettings, []any{"owner 7", "2024-01-01", "1", 20},
+			[]string{"settings_by_time"}, false,
+		},
 		{"count genres of years", countGenres, []any{1990, 1995}, []string{"year_counts_pkey"}, false},
 		{
 			"rank a year", rankYear, []any{1990, 5},

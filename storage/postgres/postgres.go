@@ -32,7 +32,7 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// DB is an open database and the five stores in it. They are safe for
+// DB is an open database and the six stores in it. They are safe for
 // concurrent use.
 type DB struct {
 	pool       *pool
@@ -120,6 +120,7 @@ var (
 	_ marquee.OwnerLister   = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Conversations{}
 	_ marquee.OwnerLister   = sqlstore.APIKeys{}
+	_ marquee.OwnerLister   = sqlstore.Settings{}
 	_ marquee.Counter       = sqlstore.Drafts{}
 	_ marquee.Counter       = sqlstore.Conversations{}
 )
@@ -128,6 +129,9 @@ var (
 // [marquee.OwnerLister].
 func (db *DB) Email() email.Store { return sqlstore.Drafts{DB: shared{db}} }
 
+// Settings returns the store of settings. It is also a [marquee.OwnerLister].
+func (db *DB) Settings() email.SettingStore { return sqlstore.NewSettings(shared{db}) }
+
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
 
@@ -135,7 +139,7 @@ func (db *DB) Movies() movies.Store { return db.films }
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
 // Keys returns the store of API keys. It is also a [marquee.OwnerLister].
-func (db *DB) Keys() apikey.Store { return sqlstore.APIKeys{DB: shared{db}} }
+func (db *DB) Keys() apikey.Store { return sqlstore.NewAPIKeys(shared{db}) }
 
 // Ledger returns the accounts of budgets.
 func (db *DB) Ledger() llm.LedgerStore { return db.ledger }

@@ -71,6 +71,15 @@ func TestLedger(t *testing.T) {
 	})
 }
 
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	two := lent(t, 2)
+	emailtest.TestSettingStore(t, func(t *testing.T) email.SettingStore {
+		db := two(t)
+		return turns.Settings(db[0].Settings(), db[1].Settings())
+	})
+}
+
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	two := lent(t, 2)

@@ -27,6 +27,7 @@ const lackingRights = `
 		('earnings', 'SELECT INSERT'),
 		('imported', 'SELECT INSERT UPDATE'),
 		('api_keys', 'SELECT INSERT UPDATE DELETE'),
+		('settings', 'SELECT INSERT UPDATE DELETE'),
 		('budget_accounts', 'SELECT INSERT UPDATE DELETE'),
 		('budget_reservations', 'SELECT INSERT DELETE')
 	) AS tables (name, rights), string_to_table(rights, ' ') AS verb

@@ -48,7 +48,7 @@ func Empty(t *testing.T, db *DB) bool {
 	t.Helper()
 	if err := inTx(t.Context(), db.writer, func(tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(t.Context(), `
-			DELETE FROM drafts; DELETE FROM conversations; DELETE FROM api_keys;
+			DELETE FROM drafts; DELETE FROM conversations; DELETE FROM api_keys; DELETE FROM settings;
 			DELETE FROM budget_accounts; DELETE FROM budget_reservations;
 			DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
 		return err

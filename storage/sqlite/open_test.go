@@ -72,7 +72,7 @@ func TestOpenRefuses(t *testing.T) {
 				execute(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
 				return path
 			},
-			"its schema has version 999 and this program knows 17; use the newer program that made it",
+			"its schema has version 999 and this program knows 18; use the newer program that made it",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -185,8 +185,8 @@ func TestOpenAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if v, err := db.Version(t.Context()); err != nil || v != 17 {
-				t.Errorf("Version: %d, %v, want 17", v, err)
+			if v, err := db.Version(t.Context()); err != nil || v != 18 {
+				t.Errorf("Version: %d, %v, want 18", v, err)
 			}
 			if err := db.Close(); err != nil {
 				t.Error(err)

@@ -57,6 +57,14 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 			"SEARCH api_keys USING INDEX api_keys_by_time (owner=? AND (created,id)<(?,?))",
 		},
 		{
+			"get a setting", sqlstore.GetSetting,
+			"SEARCH settings USING INDEX sqlite_autoindex_settings_1 (owner=? AND id=?)",
+		},
+		{
+			"list settings", sqlstore.ListSettings,
+			"SEARCH settings USING INDEX settings_by_time (owner=? AND (created,id)<(?,?))",
+		},
+		{
 			"get messages", sqlstore.GetMessages,
 			"SEARCH messages USING INDEX messages_by_time (owner=? AND conversation=?)",
 		},

@@ -35,6 +35,12 @@ type apiKeys struct {
 	purger
 }
 
+// settings is an [email.SettingStore] that can be purged.
+type settings struct {
+	sqlstore.Settings
+	purger
+}
+
 type purger struct{ db *DB }
 
 // Purge writes the whole file again without what was deleted, and empties the log. It

@@ -36,7 +36,7 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// DB is an open file and the five stores in it. They are safe for concurrent
+// DB is an open file and the six stores in it. They are safe for concurrent
 // use.
 type DB struct {
 	// SQLite has one writer at a time. Writers of this process queue for the only
@@ -130,12 +130,14 @@ var (
 	_ marquee.OwnerLister   = drafts{}
 	_ marquee.OwnerLister   = conversations{}
 	_ marquee.OwnerLister   = apiKeys{}
+	_ marquee.OwnerLister   = settings{}
 	_ marquee.Counter       = drafts{}
 	_ marquee.Counter       = conversations{}
 	_ chat.Sharer           = conversations{}
 	_ marquee.Purger        = drafts{}
 	_ marquee.Purger        = conversations{}
 	_ marquee.Purger        = apiKeys{}
+	_ marquee.Purger        = settings{}
 	_ marquee.Purger        = ledger{}
 )
 
@@ -143,6 +145,12 @@ var (
 // [marquee.OwnerLister] and a [marquee.Purger].
 func (db *DB) Email() email.Store {
 	return drafts{sqlstore.Drafts{DB: shared{db}}, purger{db}}
+}
+
+// Settings returns the store of settings. It is also a [marquee.OwnerLister] and a
+// [marquee.Purger].
+func (db *DB) Settings() email.SettingStore {
+	return settings{sqlstore.NewSettings(shared{db}), purger{db}}
 }
 
 // Movies returns the store of films.
@@ -157,7 +165,7 @@ func (db *DB) Chat() chat.Store {
 // Keys returns the store of API keys. It is also a [marquee.OwnerLister] and a
 // [marquee.Purger].
 func (db *DB) Keys() apikey.Store {
-	return apiKeys{sqlstore.APIKeys{DB: shared{db}}, purger{db}}
+	return apiKeys{sqlstore.NewAPIKeys(shared{db}), purger{db}}
 }
 
 // Ledger returns the accounts of budgets. It is also a [marquee.Purger].
@@ -168,7 +176,7 @@ func (db *DB) Ledger() llm.LedgerStore {
 // tables are the tables of every file.
 var tables = []string{
 	"drafts", "conversations", "messages", "films", "year_counts", "imported", "api_keys",
-	"budget_accounts", "budget_reservations",
+	"budget_accounts", "budget_reservations", "settings",
 }
 
 // Ping returns an error that says why the stores cannot serve. The file may be unreadable,

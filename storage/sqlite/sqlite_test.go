@@ -60,6 +60,12 @@ func TestLedger(t *testing.T) {
 	llmtest.TestLedger(t, func(t *testing.T) llm.LedgerStore { return db(t).Ledger() })
 }
 
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	db := lent(t)
+	emailtest.TestSettingStore(t, func(t *testing.T) email.SettingStore { return db(t).Settings() })
+}
+
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	db := lent(t)

@@ -22,12 +22,12 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]int64{
-		"current.db": 17, "older.db": 2, "empty.db": 0, "missing.db": 0,
+		"current.db": 18, "older.db": 2, "empty.db": 0, "missing.db": 0,
 	} {
 		t.Run(name, func(t *testing.T) {
 			current, latest, err := sqlite.Status(t.Context(), path(name))
-			if err != nil || current != want || latest != 17 {
-				t.Errorf("Status: %d of %d, %v, want %d of 17", current, latest, err, want)
+			if err != nil || current != want || latest != 18 {
+				t.Errorf("Status: %d of %d, %v, want %d of 18", current, latest, err, want)
 			}
 		})
 	}

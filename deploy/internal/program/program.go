@@ -18,7 +18,7 @@ func Build(ctx context.Context, root, folder, arch, out string) error {
 		return err
 	}
 	//nolint:gosec // a package of this project
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags=lambda.norpc",
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags=lambda.norpc,grpcnotrace",
 		"-ldflags=-s -w", "-o", out, "./"+folder)
 	cmd.Dir = root
 	// The settings of this machine must not change the program. It has its commit, where there

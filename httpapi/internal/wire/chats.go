@@ -110,6 +110,11 @@ func (q Question) With(key string) chat.Question {
 	return chat.Question{Text: q.Text, Charts: list(q.Charts, Chart.chart), Parent: q.Parent, Key: key}
 }
 
+// AnswerAgain says how a question is answered once more.
+type AnswerAgain struct {
+	Model string `json:"model,omitempty" maxLength:"255" doc:"The model that answers: one of the models of GET /info. Default: the first that can."`
+}
+
 // Answer is the assistant's reply to a question.
 type Answer struct {
 	Message Message `json:"message" doc:"The answer."`

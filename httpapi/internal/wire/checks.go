@@ -12,6 +12,7 @@ type Checks struct {
 	Contradicted int       `json:"contradicted" doc:"How many of them the charts contradict."`
 	Unchecked    int       `json:"unchecked" doc:"How many of them could not be checked."`
 	Left         int       `json:"left,omitempty" doc:"How many findings were left out, because there were too many to keep. They are not counted above."`
+	Imported     bool      `json:"imported,omitempty" doc:"Whether this came with an import and could not be confirmed: a chart is not here or has other figures, or the findings are not what is found here."`
 	Findings     []Finding `json:"findings" doc:"Each figure, in the order of the text."`
 }
 
@@ -40,7 +41,7 @@ func newChecks(c chat.Checks) *Checks {
 	t := c.Totals()
 	return &Checks{
 		Figures: t.Figures, Matched: t.Matched, Contradicted: t.Contradicted, Unchecked: t.Unchecked,
-		Left:     c.Left,
+		Left: c.Left, Imported: c.Imported,
 		Findings: list(c.Findings, func(f check.Finding) Finding { return newFinding(f, c.Sources) }),
 	}
 }

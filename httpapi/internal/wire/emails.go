@@ -13,6 +13,7 @@ type Brief struct {
 	Recipient string `json:"recipient,omitempty" maxLength:"200" doc:"The person whom the email addresses."`
 	Address   string `json:"address,omitempty" maxLength:"254" example:"ada@example.org" doc:"The email address of the recipient. The model does not see it."`
 	Sender    string `json:"sender,omitempty" maxLength:"200" doc:"The person who signs the email."`
+	Identity  string `json:"identity,omitempty" maxLength:"60" doc:"The name of the identity that signs the email, or none. Leave the sender empty then. Default: your default identity, if the sender is empty."`
 	Language  string `json:"language,omitempty" maxLength:"40" doc:"The language of the email. Default: the language of the purpose."`
 	Length    string `json:"length,omitempty" doc:"short, medium or long. Default: medium."`
 }
@@ -21,7 +22,8 @@ type Brief struct {
 func (b Brief) With(key string) email.Brief {
 	return email.Brief{
 		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
-		Sender: b.Sender, Language: b.Language, Length: b.Length, Address: b.Address, Key: key,
+		Sender: b.Sender, Identity: b.Identity, Language: b.Language, Length: b.Length,
+		Address: b.Address, Key: key,
 	}
 }
 
@@ -41,7 +43,7 @@ func (r DraftRequest) With(key string) (b email.Brief, err error) {
 func newBrief(b email.Brief) Brief {
 	return Brief{
 		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
-		Address: b.Address, Sender: b.Sender, Language: b.Language, Length: b.Length,
+		Address: b.Address, Sender: b.Sender, Identity: b.Identity, Language: b.Language, Length: b.Length,
 	}
 }
 
@@ -59,6 +61,7 @@ type Draft struct {
 	Batch   *Letter `json:"batch,omitempty" doc:"The batch of which the draft is a letter. Left out if it was asked for alone."`
 	Subject string  `json:"subject" doc:"Plain text."`
 	Body    string  `json:"body" doc:"Plain text."`
+	Signed  *Signed `json:"signed,omitempty" doc:"What the version is signed with. Left out if no identity has signed it."`
 	Model   string  `json:"model" doc:"The model that wrote the draft. Empty until the draft is done."`
 	Failure string  `json:"failure,omitempty" doc:"Why the draft failed or was stopped."`
 	Used    *Used   `json:"used,omitempty" doc:"What the models have used for it. Left out as long as nothing is known of it."`
@@ -72,7 +75,7 @@ func NewDraft(d email.Draft) Draft {
 		ID: d.Letter(), Version: d.Number(), Versions: d.Versions, Change: newChange(d.Change),
 		Status: d.State(), Saved: !d.Unsaved,
 		Brief: newBrief(d.Brief), Message: eml.Format(d.Brief.Message), Batch: newLetter(d.Batch),
-		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure,
+		Subject: d.Subject, Body: d.Body, Signed: newSigned(d.Signed), Model: d.Model, Failure: d.Failure,
 		Used:    newUsed(d.Usage, d.Cost),
 		Created: Time{d.Created}, Updated: Time{d.Updated},
 	}

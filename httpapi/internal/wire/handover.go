@@ -33,12 +33,14 @@ type SendRequest struct {
 	Way     string `json:"way" enum:"send,file" doc:"send: to the recipient. file: among the drafts of the mailbox of this server."`
 	To      string `json:"to,omitempty" maxLength:"254" doc:"The email address of the recipient, as the person has confirmed it. It must be that of the letter if it is sent."`
 	Changed string `json:"changed,omitempty" enum:"accepted" doc:"accepted: facts of the brief that the letter changes are meant."`
+	Open    string `json:"open,omitempty" enum:"accepted" doc:"accepted: the letter is sent with the placeholders that are left in it."`
 }
 
 // With returns the request for a letter, with its key.
 func (r SendRequest) With(id, key string) email.Request {
 	return email.Request{
-		ID: id, Way: email.Way(r.Way), To: r.To, Accepted: r.Changed != "", Key: key,
+		ID: id, Way: email.Way(r.Way), To: r.To, Key: key,
+		Accepted: email.Consent{Changed: r.Changed != "", Open: r.Open != ""},
 	}
 }
 
@@ -46,13 +48,16 @@ func (r SendRequest) With(id, key string) email.Request {
 type Handed struct {
 	Way  string `json:"way" enum:"send,file" doc:"Whether it was sent, or filed in a mailbox."`
 	To   string `json:"to" doc:"To whom."`
+	From string `json:"from,omitempty" doc:"The address of the identity from which it goes out. Left out if it is that of the operator."`
 	At   Time   `json:"at" doc:"When it was asked for."`
 	Done bool   `json:"done" doc:"Whether the mail server has it. If not, nobody knows."`
 }
 
 // NewHanded makes the body of it.
 func NewHanded(h email.Handed) Handed {
-	return Handed{Way: string(h.Way), To: h.To, At: Time{time.UnixMicro(h.At).UTC()}, Done: h.Done}
+	return Handed{
+		Way: string(h.Way), To: h.To, From: h.From, At: Time{time.UnixMicro(h.At).UTC()}, Done: h.Done,
+	}
 }
 
 // NewHandover makes the body of a letter as it is handed over.

@@ -72,15 +72,15 @@ export function startAssistant({ named, arrive }) {
     );
   }
 
-  /** Asks for another answer to a question. */
-  function again(asked) {
+  /** Asks for another answer to a question, by a certain model if one is named. */
+  function again(asked, model) {
     if (busy()) return;
     if (!asked.id) {
       say(asked.text, asked.charts);
       return;
     }
     thread.cut(asked.id);
-    ask({ text: asked.text, again: asked.id, key: newKey(), asked: thread.lastAsked().asked, charts: asked.charts });
+    ask({ text: asked.text, again: asked.id, model, key: newKey(), asked: thread.lastAsked().asked, charts: asked.charts });
     thread.focus(); // the button is gone
   }
 
@@ -134,8 +134,8 @@ export function startAssistant({ named, arrive }) {
   /**
    * Asks for an answer. Asking the same again is safe: the key stays the same. The new
    * answer takes the place of the failed one.
-   * @param {{text: string, charts: object[], parent?: string, again?: string, key: string, asked: HTMLElement}} said
-   *   again is the id of a question that gets another answer
+   * @param {{text: string, charts: object[], parent?: string, again?: string, model?: string, key: string, asked: HTMLElement}} said
+   *   again is the id of a question that gets another answer, by the model if one is named
    * @param {HTMLElement} [failed]
    */
   async function ask(said, failed) {
@@ -150,7 +150,7 @@ export function startAssistant({ named, arrive }) {
       await begin(signal);
       reply.wait("The model thinks.");
       const at = `chats/${conversation}/messages`;
-      if (said.again) yield* stream(`${at}/${said.again}/answers`, { key, signal });
+      if (said.again) yield* stream(`${at}/${said.again}/answers`, { body: said.model && { model: said.model }, key, signal });
       else yield* stream(at, { body: { text, charts, ...(parent && { parent }) }, key, signal });
     });
   }

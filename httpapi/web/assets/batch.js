@@ -69,8 +69,8 @@ async function load() {
   );
   const mail = addressColumn(names);
   const address = find("#address");
-  if (!text) address.value = "";
-  else if (mail && !address.value) address.value = `{${mail}}`;
+  if (!text && address.value.startsWith("{")) address.value = "";
+  else if (text && mail && !address.value) address.value = `{${mail}}`;
   find("#batch-more").hidden = !text;
   find("#draft-send").textContent = text ? "Preview" : "Draft";
   showPlace();
@@ -114,8 +114,7 @@ function refuse(error) {
 export async function preview() {
   if (region.dataset.state === "loading") return;
   clearErrors(form);
-  const address = find("#address").value.trim();
-  const body = { brief: { ...brief(), ...(address && { address }) }, csv: table };
+  const body = { brief: brief(), csv: table };
   show("loading");
   key = newKey();
   try {

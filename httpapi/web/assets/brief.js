@@ -2,13 +2,13 @@
 
 import { startAnswer } from "./answer.js";
 import { startChips } from "./chips.js";
-import { find } from "./dom.js";
+import { find, h } from "./dom.js";
 import { typed as key } from "./session.js";
 import { clearErrors } from "./states.js";
 import { toast } from "./toast.js";
 
 /** The fields of a brief, as the form and the API name them. */
-const fields = ["purpose", "details", "recipient", "sender", "tone", "language", "length", "message"];
+const fields = ["purpose", "details", "recipient", "address", "sender", "tone", "language", "length", "message"];
 const form = find("#draft-form");
 const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
 let chips;
@@ -20,6 +20,22 @@ export function startBrief() {
   fillIn(kept());
   chips = startChips(form);
   startAnswer(form);
+  form.prepend(forms());
+}
+
+/** The fold of templates and tones, which are loaded when it opens. */
+function forms() {
+  const place = h("div", { class: "stack" });
+  const fold = h("details", { id: "forms", ontoggle: open }, h("summary", {}, "Templates and tones"), place);
+  async function open() {
+    if (!fold.open || place.firstChild) return;
+    try {
+      await (await import("./templates.js")).startTemplates(place);
+    } catch (error) {
+      place.replaceChildren(h("p", { role: "alert" }, error.message));
+    }
+  }
+  return fold;
 }
 
 /** The brief in the form, without the empty fields. */

@@ -2,9 +2,7 @@
 // underlined in the text, and one line below counts.
 
 import { request } from "./api.js";
-import { h } from "./dom.js";
-
-const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+import { h, plural } from "./dom.js";
 
 /** What a finding says, in words. */
 export function explain({ verdict, want, note, chart }) {
@@ -16,14 +14,36 @@ export function explain({ verdict, want, note, chart }) {
 }
 
 /** The line below an answer: "11 of 12 figures match the charts; 1 could not be checked". */
-export function summary({ figures, matched, contradicted, unchecked, left = 0 }) {
-  if (figures === matched && left === 0)
+export function summary({ figures, matched, contradicted, unchecked, left = 0, imported }) {
+  if (figures === matched && left === 0 && !imported)
     return figures === 1 ? "The figure matches the charts" : `All ${figures} figures match the charts`;
   const parts = [`${matched} of ${figures} figures match the charts`];
   if (contradicted > 0) parts.push(`${contradicted} ${contradicted === 1 ? "is" : "are"} wrong`);
   if (unchecked > 0) parts.push(`${unchecked} could not be checked`);
   if (left > 0) parts.push(`${left} more were not kept`);
+  if (imported) parts.push("so says an import that could not be confirmed");
   return parts.join("; ");
+}
+
+const films = document.getElementById("explore") !== null; // whether the page draws charts
+
+/** What makes an element light the bar of a finding, by mouse and by keyboard. Nothing if there is none. */
+function lights(finding) {
+  if (!films || !finding.chart || !(finding.cells?.length > 0)) return {};
+  const press = ({ currentTarget }) =>
+    import("./light.js")
+      .then(({ light }) => light(currentTarget.closest(".message"), finding))
+      .catch((error) => console.error(error));
+  return {
+    role: "button",
+    tabindex: "0",
+    onclick: press,
+    onkeydown(event) {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      press(event);
+    },
+  };
 }
 
 const marked = ["contradicted", "unbound", "absent"];
@@ -112,9 +132,17 @@ export function mark(place, source, findings) {
     if (!at || end - at.start > at.node.length) continue; // it is in two elements
     const rest = at.node.splitText(start - at.start);
     rest.splitText(end - start);
-    const wrapper = h("span", { class: "checked", tabindex: "0", "data-verdict": finding.verdict });
+    const why = explain(finding);
+    const wrapper = h("span", {
+      class: "checked",
+      role: "mark",
+      tabindex: "0",
+      "data-verdict": finding.verdict,
+      "aria-description": why,
+      ...lights(finding),
+    });
     rest.replaceWith(wrapper);
-    wrapper.append(rest, h("span", { class: "why" }, ` ${explain(finding)}`));
+    wrapper.append(rest, h("span", { class: "why", "aria-hidden": "true" }, ` ${why}`));
   }
 }
 
@@ -123,7 +151,7 @@ export function line(source, checks) {
   const place = places(source);
   const item = (finding) => {
     const text = source.slice(place(finding.start), place(finding.end));
-    return h("li", { "data-verdict": finding.verdict }, h("strong", {}, text), ` ${explain(finding)}`);
+    return h("li", { "data-verdict": finding.verdict }, h("strong", lights(finding), text), ` ${explain(finding)}`);
   };
   const shown = checks.findings.filter(({ verdict }) => verdict !== "context");
   if (shown.length === 0) return null;
@@ -143,7 +171,7 @@ export async function showChanges(conversation, elementOf) {
     if (changed.length > 3) words.push("…");
     const text = unknown
       ? "The charts of this answer cannot be had at the moment."
-      : `${changed.length} of ${plural(figures, "figure")} have changed since: ${words.join("; ")}.`;
+      : `${changed.length} of ${plural(figures, "figure")} ${changed.length === 1 ? "has" : "have"} changed since: ${words.join("; ")}.`;
     const place = elementOf(message);
     place?.querySelector(".changed")?.remove();
     (place?.querySelector(".checks") ?? place?.querySelector(".prose"))?.after(h("p", { class: "caption changed" }, text));

@@ -1,10 +1,10 @@
-// What a person thinks of an answer.
+// What a person thinks of an answer, and which other models could answer.
 
 import { request } from "./api.js";
 import { announce, h } from "./dom.js";
 
 /**
- * Two buttons below an answer, and a field for the reason when it was not good.
+ * Two buttons below an answer, and a field for the reason when it was not good, as a list.
  * @param {object} said the answer
  * @param {() => string | null} conversation
  */
@@ -44,5 +44,18 @@ export function feedback(said, conversation) {
     return true;
   }
   show();
-  return h("span", { class: "feedback" }, ...marks, why, trouble);
+  return [...marks, why, trouble];
+}
+
+let models; // of the server, once they are known
+
+/**
+ * The other models of the server, each a button. Null if there is no choice.
+ * @param {(model: string) => void} choose
+ */
+export async function others(choose) {
+  models ??= (await request("info")).models ?? [];
+  if (models.length < 2) return null;
+  const list = models.map((name) => h("button", { type: "button", class: "quiet", onclick: () => choose(name) }, name));
+  return h("details", { class: "models" }, h("summary", {}, "Ask a certain model"), h("div", { class: "tools" }, ...list));
 }

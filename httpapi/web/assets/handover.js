@@ -17,10 +17,16 @@ export async function handover(id) {
     missing > 0 && `${plural(missing, "fact")} missing.`,
     changed.length > 0 && `${plural(changed.length, "fact")} changed.`,
   ].filter(Boolean).join(" ");
-  /** Asks before a letter goes out that says something else than its brief. */
-  const agreed = async () => changed.length === 0 || (await confirm(`${changed.map(said).join(" ")} Hand it over all the same?`, "Hand it over"));
-  const does = (label, act) =>
-    h("button", { type: "button", onclick: async ({ currentTarget }) => (await agreed()) && act(currentTarget) }, label);
+  const open = letter.placeholders.length > 0 && `${plural(letter.placeholders.length, "placeholder")} left: ${letter.placeholders.join(" ")}.`;
+  /** Asks before a letter goes out that says something else than its brief, or that has placeholders. */
+  const agreed = async (goes) => {
+    const reasons = [...changed.map(said), goes && open].filter(Boolean);
+    return reasons.length === 0 || (await confirm(`${reasons.join(" ")} Hand it over all the same?`, "Hand it over"));
+  };
+  const button = (label, act, goes) =>
+    h("button", { type: "button", onclick: async ({ currentTarget }) => (await agreed(goes)) && act(currentTarget) }, label);
+  const copies = (label, type) => button(label, (pressed) => copy(pressed, letter, type), false); // it counts the placeholders
+  const does = (label, act) => button(label, act, true);
   const keys = {}; // one for each way, so that a second press does not send it twice
   const outcome = h("p", { class: "caption", role: "status" }, ...(letter.handed ? handed(letter.handed) : []));
   async function hand(button, body) {
@@ -28,7 +34,7 @@ export async function handover(id) {
     button.ariaDisabled = "true";
     keys[body.way] ??= newKey();
     try {
-      const done = await request(`${path}/send`, { method: "POST", key: keys[body.way], body: { ...body, ...(changed.length > 0 && { changed: "accepted" }) } });
+      const done = await request(`${path}/send`, { method: "POST", key: keys[body.way], body: { ...body, ...(changed.length > 0 && { changed: "accepted" }), ...(open && { open: "accepted" }) } });
       outcome.replaceChildren(...handed(done));
     } catch (error) {
       outcome.textContent = error.message;
@@ -42,8 +48,8 @@ export async function handover(id) {
     h(
       "div",
       { class: "actions" },
-      does("Copy as text", (button) => copy(button, letter, "text/plain")),
-      does("Copy with layout", (button) => copy(button, letter, "text/html")),
+      copies("Copy as text", "text/plain"),
+      copies("Copy with layout", "text/html"),
       does("Save as .eml", () => save(`${path}.eml${changed.length > 0 ? "?changed=accepted" : ""}`)),
       letter.ways.includes("file") && does("File as a draft", (button) => hand(button, { way: "file" })),
       letter.ways.includes("send") && letter.address && does("Send…", async (button) => {
@@ -79,7 +85,7 @@ async function copy(button, { text, html, placeholders }, type) {
   let told = "The browser refused: select the text";
   try {
     await navigator.clipboard.write([new ClipboardItem(parts)]);
-    told = placeholders.length > 0 ? `Copied, with ${plural(placeholders.length, "placeholder")}` : "Copied";
+    told = placeholders.length > 0 ? `Copied, ${plural(placeholders.length, "placeholder")} left` : "Copied";
   } catch (error) {
     if (error.name !== "NotAllowedError") console.error(error);
   }

@@ -73,7 +73,7 @@ async function send() {
     return true;
   } catch (error) {
     say(`Not saved. ${error.message}`, true);
-    if (![403, 404, 413, 422].includes(error.status)) timer = setTimeout(flush, error.status === 429 ? 60_000 : later);
+    if (![403, 404, 409, 413, 422].includes(error.status)) timer = setTimeout(flush, error.status === 429 ? 60_000 : later);
     return false;
   }
 }

@@ -2,7 +2,6 @@
 
 import { branches, switcher } from "./branches.js";
 import { find, h } from "./dom.js";
-import { feedback } from "./feedback.js";
 import { answer, message, question, tool } from "./messages.js";
 import { toast } from "./toast.js";
 
@@ -15,7 +14,7 @@ const page = 40; // messages that are shown at first, and with each press of the
  * @param {object} hooks
  * @param {(asked: object) => void} hooks.change puts a question into the box, to ask it in another way
  * @param {(text: string, charts?: object[]) => void} hooks.say asks a question
- * @param {(asked: object) => void} hooks.again asks for another answer to a question
+ * @param {(asked: object, model?: string) => void} hooks.again asks for another answer to a question
  * @param {() => string | null} hooks.conversation
  */
 export function startThread({ change, say, again, conversation }) {
@@ -64,8 +63,21 @@ export function startThread({ change, say, again, conversation }) {
     ...(cut ? [tool("Continue", goOn, "go-on")] : []),
     tool("Ask again", () => again(asked)),
     said?.id && tool("Write a letter", () => write(said, asked.charts), "to-letter"),
-    said?.id && feedback(said, conversation),
+    said?.id && judged(said, asked),
   ];
+
+  /** What a person thinks of an answer, and which other models could answer. */
+  function judged(said, asked) {
+    const place = h("span", { class: "feedback" });
+    import("./feedback.js")
+      .then(({ feedback, others }) => {
+        place.append(...feedback(said, conversation));
+        return others((model) => again(asked, model));
+      })
+      .then((list) => list && place.before(list))
+      .catch((error) => toast(error.message));
+    return place;
+  }
 
   /** Shows a question that has no answer. */
   function unanswered(asked) {

@@ -57,7 +57,7 @@ function nameOf(chart) {
 export function show(place, called, looked) {
   const item = (chart, how) => h("li", {}, films ? h("a", { href: addressOf(chart) }, nameOf(chart)) : nameOf(chart), ` ${how}`);
   place.append(
-    ...(films ? called.map(figure) : []),
+    ...(films ? called.map((chart) => figure(chart)) : []),
     h(
       "details",
       { class: "how" },
@@ -77,8 +77,20 @@ const pathOf = (chart) => `movies/${chart.kind}?${new URLSearchParams(pairs(char
 /** What a chart is called, and the path whose answer has its notes. Null if the page has no films. */
 export const notesOf = (chart) => (films ? { name: nameOf(chart), path: pathOf(chart) } : null);
 
-/** One chart, which comes when its figures are there. */
-function figure(chart) {
+/** Names a chart: equal charts have equal names. */
+export const keyOf = (chart) => `${chart.kind} ${new URLSearchParams(pairs(chart).toSorted())}`;
+
+const drawings = new WeakMap();
+
+/** The canvas and the data of a chart, when it is drawn. @param {HTMLElement} element made by figure */
+export const drawingOf = (element) => drawings.get(element);
+
+/**
+ * One chart, which comes when its figures are there.
+ * @param {object} chart
+ * @param {(data: object) => string | undefined} [pick] returns the genre that is set off
+ */
+export function figure(chart, pick) {
   const name = nameOf(chart);
   const path = pathOf(chart);
   const canvas = h("canvas", { role: "img", "aria-label": name });
@@ -87,20 +99,21 @@ function figure(chart) {
   const notes = h("div", { class: "notes" });
   const element = h(
     "figure",
-    { class: "called", "aria-label": name },
+    { class: "called", "aria-label": name, "data-chart": keyOf(chart), tabindex: "-1" },
     h("figcaption", {}, h("strong", {}, name), " ", h("a", { href: addressOf(chart) }, "Open in Explore")),
     about,
     kinds[chart.kind] && plot,
     numbers(path, name),
     notes,
   );
-  load();
+  drawings.set(element, load());
   return element;
 
   async function load() {
     try {
       const data = await request(path);
-      const drawn = kinds[chart.kind]?.(data, chart);
+      const set = pick?.(data);
+      const drawn = kinds[chart.kind]?.(data, set ? { ...chart, genre: [set] } : chart);
       if (drawn) {
         about.textContent = drawn.about;
         canvas.ariaLabel = `${name}. ${drawn.about}`;
@@ -108,10 +121,12 @@ function figure(chart) {
         draw(canvas, drawn.chart);
       }
       if (data.notes) showNotes(notes, data.notes, { table: path });
+      return { canvas: drawn && canvas, data };
     } catch (error) {
       if (!(error instanceof Problem)) console.error(error);
       plot.remove();
       about.textContent = error instanceof Problem ? error.message : "The chart could not be drawn.";
+      return null;
     }
   }
 }

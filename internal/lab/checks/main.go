@@ -49,10 +49,20 @@ type summary struct {
 
 // measure runs the benchmark.
 func measure(w io.Writer, show string) summary {
+	return measureOf(w, show, func(s set) []statement {
+		return append(makeStatements(s, each), handmade(s.name)...)
+	})
+}
+
+// measureHeld runs it with the sentences that were written before they were run.
+func measureHeld(w io.Writer, show string) summary {
+	return measureOf(w, show, func(s set) []statement { return heldOut(s.name) })
+}
+
+func measureOf(w io.Writer, show string, statements func(set) []statement) summary {
 	s := summary{byClass: map[string]*[2]score{}, byMutation: map[string]*[2]score{}}
 	for _, set := range sets() {
-		all := append(makeStatements(set, each), handmade(set.name)...)
-		for _, st := range all {
+		for _, st := range statements(set) {
 			got, found := judge(set.docs, st.text)
 			for _, m := range []struct {
 				in   map[string]*[2]score
@@ -91,19 +101,8 @@ func index(s statement) int {
 // run prints the outcome of the benchmark.
 func run(w io.Writer, show string) {
 	s := measure(w, show)
-	fmt.Fprintf(w, "| class | true | flagged | unbound | false | caught | missed | unbound | "+
-		"precision |\n")
-	fmt.Fprintf(w, "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n")
-	row := func(name string, c [2]score) {
-		fmt.Fprintf(w, "| %s | %d | %s | %s | %d | %s | %s | %s | %s |\n", name,
-			c[0].all(), percent(c[0].wrong, c[0].all()), percent(c[0].unbound, c[0].all()),
-			c[1].all(), percent(c[1].wrong, c[1].wrong+c[1].right), percent(c[1].right, c[1].all()),
-			percent(c[1].unbound, c[1].all()), percent(c[1].wrong, c[1].wrong+c[0].wrong))
-	}
-	for _, name := range slices.Sorted(maps.Keys(s.byClass)) {
-		row(name, *s.byClass[name])
-	}
-	row("all", [2]score{s.truth, s.lies})
+	classes(w, s)
+	row(w, "all", [2]score{s.truth, s.lies})
 	fmt.Fprintln(w)
 	fmt.Fprintln(w, "| wrong in | sentences | caught of those bound | unbound |")
 	fmt.Fprintln(w, "|---|---:|---:|---:|")
@@ -115,4 +114,23 @@ func run(w io.Writer, show string) {
 		fmt.Fprintf(w, "| %s | %d | %s | %s |\n", name, c.all(), percent(c.wrong,
 			c.wrong+c.right), percent(c.unbound, c.all()))
 	}
+	fmt.Fprintln(w)
+	classes(w, measureHeld(w, show))
+}
+
+// classes prints a line for each class.
+func classes(w io.Writer, s summary) {
+	fmt.Fprintf(w, "| class | true | flagged | unbound | false | caught | missed | unbound | "+
+		"precision |\n")
+	fmt.Fprintf(w, "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n")
+	for _, name := range slices.Sorted(maps.Keys(s.byClass)) {
+		row(w, name, *s.byClass[name])
+	}
+}
+
+func row(w io.Writer, name string, c [2]score) {
+	fmt.Fprintf(w, "| %s | %d | %s | %s | %d | %s | %s | %s | %s |\n", name,
+		c[0].all(), percent(c[0].wrong, c[0].all()), percent(c[0].unbound, c[0].all()),
+		c[1].all(), percent(c[1].wrong, c[1].wrong+c[1].right), percent(c[1].right, c[1].all()),
+		percent(c[1].unbound, c[1].all()), percent(c[1].wrong, c[1].wrong+c[0].wrong))
 }

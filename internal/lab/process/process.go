@@ -23,7 +23,8 @@ const Marquee = "github.com/marquee-go/marquee/cmd/marquee"
 func Build(ctx context.Context, dir, importPath string) (string, error) {
 	program := filepath.Join(dir, filepath.Base(importPath))
 	//nolint:gosec // a path of this program's own
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program, importPath)
+	build := exec.CommandContext(ctx, "go", "build", "-tags=grpcnotrace", "-ldflags=-s -w",
+		"-o", program, importPath)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

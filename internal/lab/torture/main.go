@@ -103,7 +103,8 @@ const (
 func build(ctx context.Context, dir string) (string, error) {
 	program := filepath.Join(dir, "marquee")
 	//nolint:gosec // a path of this program's own
-	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program,
+	cmd := exec.CommandContext(ctx, "go", "build", "-tags=grpcnotrace",
+		"-ldflags=-s -w", "-o", program,
 		"github.com/marquee-go/marquee/cmd/marquee")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)

@@ -200,36 +200,50 @@ func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
 }
 
 // Keys returns a store of API keys. It is a [marquee.OwnerLister], and so must be its stores.
-func Keys(stores ...apikey.Store) apikey.Store { return &keys{turns[apikey.Store]{stores: stores}} }
-
-type keys struct{ turns[apikey.Store] }
-
-var _ marquee.OwnerLister = (*keys)(nil)
-
-func (s *keys) Create(ctx context.Context, owner string, k apikey.Key) error {
-	return s.next().Create(ctx, owner, k)
+func Keys(stores ...apikey.Store) apikey.Store {
+	return &records[apikey.Store, apikey.Key]{turns[apikey.Store]{stores: stores}}
 }
 
-func (s *keys) Update(ctx context.Context, owner string, k apikey.Key) error {
-	return s.next().Update(ctx, owner, k)
+// Settings returns a store of settings. It is a [marquee.OwnerLister], and so must be its stores.
+func Settings(stores ...email.SettingStore) email.SettingStore {
+	return &records[email.SettingStore, email.Setting]{turns[email.SettingStore]{stores: stores}}
 }
 
-func (s *keys) Get(ctx context.Context, owner, id string) (apikey.Key, error) {
+// recordStore is a store of records that are written as a whole.
+type recordStore[R any] interface {
+	Create(ctx context.Context, owner string, r R) error
+	Update(ctx context.Context, owner string, r R) error
+	Get(ctx context.Context, owner, id string) (R, error)
+	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]R, error)
+	Delete(ctx context.Context, owner, id string) error
+}
+
+type records[Store recordStore[R], R any] struct{ turns[Store] }
+
+func (s *records[Store, R]) Create(ctx context.Context, owner string, r R) error {
+	return s.next().Create(ctx, owner, r)
+}
+
+func (s *records[Store, R]) Update(ctx context.Context, owner string, r R) error {
+	return s.next().Update(ctx, owner, r)
+}
+
+func (s *records[Store, R]) Get(ctx context.Context, owner, id string) (R, error) {
 	return s.next().Get(ctx, owner, id)
 }
 
-func (s *keys) List(
+func (s *records[Store, R]) List(
 	ctx context.Context, owner string, before marquee.Place, limit int,
-) ([]apikey.Key, error) {
+) ([]R, error) {
 	return s.next().List(ctx, owner, before, limit)
 }
 
-func (s *keys) Delete(ctx context.Context, owner, id string) error {
+func (s *records[Store, R]) Delete(ctx context.Context, owner, id string) error {
 	return s.next().Delete(ctx, owner, id)
 }
 
-func (s *keys) Owners(ctx context.Context) iter.Seq2[string, error] {
-	return s.next().(marquee.OwnerLister).Owners(ctx)
+func (s *records[Store, R]) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return any(s.next()).(marquee.OwnerLister).Owners(ctx)
 }
 
 // Ledger returns a ledger.

@@ -1,5 +1,5 @@
 // Package sqlstore holds what the stores in SQL databases share: the stores of drafts,
-// of conversations, of API keys and of budgets, in SQL that both SQLite and Postgres understand,
+// of settings, of conversations, of API keys and of budgets, in SQL that both SQLite and Postgres understand,
 // and the order of films. Each database has its own connections, errors, schemas and films.
 package sqlstore
 
@@ -51,7 +51,7 @@ var Reads = []string{
 	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner, CountDrafts, SizeOfDrafts,
 	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
 	CountConversations, SizeOfMessages, GetShare, ListShares,
-	GetKey, ListKeys, NextKeyOwner,
+	GetKey, ListKeys, NextKeyOwner, GetSetting, ListSettings, NextSettingOwner,
 	GetAccount, ListAccounts,
 }
 
@@ -60,7 +60,7 @@ var Writes = []string{
 	createDraft, updateDraft, deleteDraft,
 	createConversation, updateConversation, touchConversation, putMessage, deleteConversation,
 	holdConversation, addShare, deleteShare,
-	createKey, updateKey, deleteKey,
+	createKey, updateKey, deleteKey, createSetting, updateSetting, deleteSetting,
 	addReservation, deleteReservation, addSpending, raiseSpending, forgetName, sweepAccounts,
 	sweepReservations,
 }

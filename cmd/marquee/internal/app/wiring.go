@@ -145,7 +145,7 @@ func newEmail(
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
 		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
 		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: queue,
-		Forecast: forecast,
+		Forecast: forecast, Settings: stores.Settings,
 	}
 	if err := c.Mail.open(env, o); err != nil {
 		return nil, err
@@ -176,13 +176,16 @@ func newMovies(
 }
 
 func newChat(
-	model llm.Model, stores *storage.Stores, films *movies.Service, c *Options,
+	model llm.Model, names ModelNames, stores *storage.Stores, films *movies.Service, c *Options,
 ) (*chat.Service, error) {
 	l := &c.Limits
 	o := &chat.Options{
 		ReplyTimeout: c.ReplyTimeout, Figures: c.Figures,
 		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
 		Kept: l.Kept, KeptBytes: l.KeptBytes(),
+	}
+	if len(names) > 1 {
+		o.Models = names
 	}
 	return chat.New(model, stores.Chat, Charts(films), o)
 }

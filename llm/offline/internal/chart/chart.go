@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/marquee-go/marquee/internal/charts"
 	"github.com/marquee-go/marquee/llm/offline/internal/question"
 )
 
@@ -26,7 +27,7 @@ type chart interface {
 
 // kind is a kind of chart.
 type kind struct {
-	name  string // of its data and of its tool
+	name  string // of its data
 	title string // as people call it
 	make  func() chart
 	// single means that a chart is of one stretch of years. A question about several of them
@@ -37,6 +38,8 @@ type kind struct {
 	// params returns the parameters of the chart that a question is about. It returns nil if no
 	// chart of this kind has the answer.
 	params func(q *question.Question, s Set) Params
+	// settings are the parameters that a chart has from the one on the screen.
+	settings []string
 }
 
 // kinds are in the order in which they are asked. The first that has an answer gives it.
@@ -44,6 +47,7 @@ var kinds = []kind{
 	{
 		name: "returns", title: "money", make: func() chart { return new(returns) },
 		single: true, params: returnsParams,
+		settings: []string{"min_budget", "min_revenue", "dollars"},
 	},
 	{
 		name: "popularity", title: "popularity", make: func() chart { return new(popularity) },
@@ -51,13 +55,16 @@ var kinds = []kind{
 	},
 	{
 		name: "films", title: "films", make: func() chart { return new(filmList) },
-		single: true, exact: true, params: filmsParams,
+		single: true, exact: true, params: filmsParams, settings: []string{"dollars"},
 	},
 	{
 		name: "groups", title: "groups", make: func() chart { return new(groups) },
-		exact: true, params: groupsParams,
+		exact: true, params: groupsParams, settings: []string{"dollars"},
 	},
-	{name: "genres", title: "genres", make: func() chart { return new(genres) }, params: genresParams},
+	{
+		name: "genres", title: "genres", make: func() chart { return new(genres) },
+		params: genresParams, settings: []string{"count", "measure"},
+	},
 }
 
 // answer is what is said to a question, or why nothing can be said.
@@ -84,7 +91,7 @@ func refuse(format string, args ...any) answer {
 
 // Answer answers the last of some texts, or says why it cannot. The other texts are the questions
 // before it. It returns calls in place of a text if a tool can make a chart with the answer.
-func (s Set) Answer(texts []string) (text string, calls []Call) {
+func (s Set) Answer(texts []string) (text string, calls []charts.Call) {
 	q, trouble := question.Read(texts, s.genres())
 	if trouble != nil {
 		return s.refuse(trouble), nil
@@ -92,7 +99,7 @@ func (s Set) Answer(texts []string) (text string, calls []Call) {
 	if help := s.help(q); help != "" {
 		return lead(q) + help, nil
 	}
-	if len(s.charts) == 0 && len(s.tools) == 0 {
+	if len(s.charts) == 0 && len(s.kinds) == 0 {
 		return s.refuse(&question.Trouble{Why: "no chart came with your message."}), nil
 	}
 	a, calls := s.figures(q)
@@ -115,7 +122,7 @@ func (s Set) Answer(texts []string) (text string, calls []Call) {
 }
 
 // figures asks one kind after the other, until one has the whole answer or can be called for it.
-func (s Set) figures(q *question.Question) (best answer, calls []Call) {
+func (s Set) figures(q *question.Question) (best answer, calls []charts.Call) {
 	for _, k := range kinds {
 		a, calls := s.ask(k, q)
 		switch {
@@ -133,7 +140,7 @@ func (s Set) figures(q *question.Question) (best answer, calls []Call) {
 }
 
 // ask asks the charts of a kind. The calls are for the charts that are missing.
-func (s Set) ask(k kind, q *question.Question) (a answer, calls []Call) {
+func (s Set) ask(k kind, q *question.Question) (a answer, calls []charts.Call) {
 	parts := []*question.Question{q}
 	if k.single {
 		parts = q.PerSpan()

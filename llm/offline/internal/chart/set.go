@@ -4,15 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/marquee-go/marquee/internal/charts"
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Set is the charts that are known, and the tools that can make others.
+// Set is the charts that are known, and the kinds that can be called for.
 type Set struct {
 	charts []known
-	tools  []llm.Tool
-	made   []llm.Call // the calls that were made
-	failed []string   // why calls failed
+	kinds  []string
+	made   []made   // the calls that were made
+	failed []string // why calls failed
 }
 
 // known is a chart with the name of its kind.
@@ -20,7 +21,7 @@ type known struct {
 	chart
 	kind   string
 	called bool            // it is not on the screen, but the result of a call
-	input  json.RawMessage // of the call
+	input  json.RawMessage // the parameters of the call
 	raw    json.RawMessage // of a chart on the screen
 }
 
@@ -60,26 +61,29 @@ func isZero(value any) bool {
 func Read(data []llm.Data) (Set, error) {
 	var s Set
 	for _, d := range data {
-		c, err := read(d.Name, d.Value)
+		c, raw, err := read(d.Name, d.Value)
 		if err != nil {
 			return Set{}, fmt.Errorf("the data %q: %w", d.Name, err)
 		}
 		if c != nil {
-			s.charts = append(s.charts, known{chart: c, kind: d.Name, raw: d.Value})
+			s.charts = append(s.charts, known{chart: c, kind: d.Name, raw: raw})
 		}
 	}
 	return s, nil
 }
 
-// read reads a chart. It returns nil if there is no such kind.
-func read(name string, value []byte) (chart, error) {
+// read reads a chart, and returns its figures as JSON, too. It returns nil if there is no such
+// kind.
+func read(name string, value []byte) (c chart, raw json.RawMessage, err error) {
 	for _, k := range kinds {
 		if k.name == name {
-			c := k.make()
-			return c, json.Unmarshal(value, c)
+			if raw, err = charts.Read(value); err == nil {
+				c = k.make()
+				err = json.Unmarshal(raw, c)
+			}
 		}
 	}
-	return nil, nil
+	return c, raw, err
 }
 
 // restricted tells whether a chart on the screen is not about all films.

@@ -1,9 +1,7 @@
-package mcp
+// Package tokens estimates how many tokens a text has.
+package tokens
 
 import "unicode"
-
-// MaxTokens is how many tokens the text of an answer has at most, as tokens counts them.
-const MaxTokens = 4000
 
 // A token has so many signs of a kind, at most.
 const (
@@ -12,12 +10,12 @@ const (
 	ofSigns  = 3 // other signs of ASCII
 )
 
-// tokens returns about how many tokens a text has for a model: one for each six letters of a
-// word, three digits of a number, three other signs of ASCII in a row, and two bytes beyond
-// ASCII. A space is part of the word after it. The vocabularies of models differ. For the answers
-// of the API and the list of tools, the number is some percent above that of o200k_base. A test
-// of cmd/marquee counts with that, too.
-func tokens(s string) (n int) {
+// Count returns about how many tokens a text has for a model. Six letters of a word are one, and so
+// are three digits of a number, three other signs of ASCII in a row, and two bytes beyond ASCII. A
+// space is part of the word after it. The vocabularies of models differ. For the answers of the
+// API, the list of tools and a question about charts, the number is some percent above that of
+// o200k_base. Tests of cmd/marquee count with that, too.
+func Count(s string) (n int) {
 	was, run := 0, 0 // the size of a token, and how much the last one has
 	for _, r := range s {
 		size := ofSigns

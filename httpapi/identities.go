@@ -1,0 +1,116 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
+)
+
+// maxIdentity is the size of the largest legal wire.Identity. See body.go.
+const maxIdentity = 12*1600 + 1<<10
+
+// nameInput names something that a person keeps.
+type nameInput struct {
+	Name string `path:"name" maxLength:"60" doc:"The name, whatever its case."`
+}
+
+// Resolve decodes the name. The router leaves it as it was sent if it has some characters.
+func (in *nameInput) Resolve(hc huma.Context) []error {
+	if r, _ := humachi.Unwrap(hc); r.URL.RawPath != "" {
+		if name, err := url.PathUnescape(in.Name); err == nil {
+			in.Name = name
+		}
+	}
+	return nil
+}
+
+type identityInput struct {
+	nameInput
+	Body wire.IdentityRequest
+}
+
+// registerIdentities registers the routes of who signs letters, if the service keeps that.
+func (h *handlers) registerIdentities(d doors) {
+	api, tag := d.json, "identities"
+	huma.Register(api, operation(api, tag, "Your identities.", huma.Operation{
+		OperationID: "list-identities", Method: http.MethodGet, Path: "/identities",
+		Summary: "Your identities, by their names",
+		Description: "An identity is how you sign letters. A draft names one, and its signature is put " +
+			"below the letter. No model writes it.",
+	}), func(ctx context.Context, _ *struct{}) (*response[wire.Identities], error) {
+		list, err := h.Email.Identities(ctx, ownerOf(ctx))
+		return answered(wire.NewIdentities(list), err, "query")
+	})
+	huma.Register(api, operation(api, tag, "The identity as it is kept.", huma.Operation{
+		OperationID: "put-identity", Method: http.MethodPut, Path: "/identities/{name}",
+		MaxBodyBytes: maxIdentity, Summary: "Make an identity, or replace the one of that name",
+		Description: "Letters that were signed before stay as they are. You may have 20 identities.",
+	}), func(ctx context.Context, in *identityInput) (*response[wire.Identity], error) {
+		i, err := h.Email.PutIdentity(ctx, ownerOf(ctx), in.Body.With(in.Name))
+		return answered(wire.NewIdentity(i), err, "body")
+	})
+	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
+		OperationID: "delete-identity", Method: http.MethodDelete, Path: "/identities/{name}",
+		DefaultStatus: http.StatusNoContent, Summary: "Delete an identity",
+		Description: "Letters that it has signed stay as they are.",
+	}), func(ctx context.Context, in *nameInput) (*struct{}, error) {
+		return nothing(h.Email.DeleteIdentity(ctx, ownerOf(ctx), in.Name))
+	})
+	h.registerVoice(api, tag)
+}
+
+type voiceInput struct {
+	Body wire.Voice
+}
+
+type samplesInput struct {
+	Body wire.Samples
+}
+
+// registerVoice registers the routes of how a person writes.
+func (h *handlers) registerVoice(api huma.API, tag string) {
+	huma.Register(api, operation(api, tag, "Your voice.", huma.Operation{
+		OperationID: "get-voice", Method: http.MethodGet, Path: "/voice",
+		Summary:     "How you write",
+		Description: "All of it is empty if you have none.",
+	}), func(ctx context.Context, _ *struct{}) (*response[wire.Voice], error) {
+		v, err := h.Email.Voice(ctx, ownerOf(ctx))
+		return answered(wire.Voice(v), err, "query")
+	})
+	huma.Register(api, operation(api, tag, "The voice as it is kept.", huma.Operation{
+		OperationID: "put-voice", Method: http.MethodPut, Path: "/voice",
+		MaxBodyBytes: maxVoice, Summary: "Say how you write",
+		Description: "Letters that are written from now on go by it. Greeting and closing count only " +
+			"for letters in the language of the voice.",
+	}), func(ctx context.Context, in *voiceInput) (*response[wire.Voice], error) {
+		v, err := h.Email.PutVoice(ctx, ownerOf(ctx), email.Voice(in.Body))
+		return answered(wire.Voice(v), err, "body")
+	})
+	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
+		OperationID: "delete-voice", Method: http.MethodDelete, Path: "/voice",
+		DefaultStatus: http.StatusNoContent, Summary: "Delete your voice",
+	}), func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+		return nothing(h.Email.DeleteVoice(ctx, ownerOf(ctx)))
+	})
+	huma.Register(api, operation(api, tag, "The voice of the samples.", huma.Operation{
+		OperationID: "hear-voice", Method: http.MethodPost, Path: "/voice/samples",
+		MaxBodyBytes: maxSamples, Summary: "Work out a voice from letters that you wrote",
+		Description: "Words are counted, and no model is asked. Nothing is kept: neither the samples " +
+			"nor the voice. Look at it, change it, and send it to PUT /voice.",
+	}), func(_ context.Context, in *samplesInput) (*response[wire.Voice], error) {
+		v, err := email.Hear(in.Body.Samples)
+		return answered(wire.Voice(v), err, "body")
+	})
+}
+
+// The sizes of the largest legal bodies about a voice.
+const (
+	maxVoice   = 12*3000 + 1<<10
+	maxSamples = 12*email.MaxSamples + 1<<10
+)
