@@ -78,7 +78,8 @@ echo "${COMPREPLY[*]}"`
 func TestCompletionScripts(t *testing.T) {
 	t.Parallel()
 	for shell, begins := range map[string]string{
-		"bash": "# bash completion V2 for marquee", "zsh": "#compdef marquee", "fish": "# fish completion for marquee",
+		"bash": "# bash completion V2 for marquee", "zsh": "#compdef marquee",
+		"fish": "# fish completion for marquee",
 	} {
 		got := invoke(t, "completion", shell)
 		if got.status != exitOK || got.err != "" || !strings.HasPrefix(got.out, begins) {

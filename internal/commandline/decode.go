@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"strconv"
@@ -16,6 +17,24 @@ import (
 func isText(target reflect.Value) bool {
 	_, ok := target.Addr().Interface().(encoding.TextUnmarshaler)
 	return ok
+}
+
+// canBe tells whether decode can set a value.
+func canBe(target reflect.Value) bool {
+	if isText(target) {
+		return true
+	}
+	switch t := target.Type(); t.Kind() {
+	case reflect.Pointer, reflect.Slice:
+		return canBe(reflect.New(t.Elem()).Elem())
+	case reflect.Map:
+		return t == reflect.TypeFor[map[string]string]()
+	case reflect.Bool, reflect.String, reflect.Float32, reflect.Float64,
+		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return true
+	}
+	return false
 }
 
 // decode sets a value from a text, or from a value of JSON.
@@ -30,6 +49,9 @@ func decode(target reflect.Value, value any) error {
 			return err
 		}
 		return itself.UnmarshalText([]byte(text))
+	}
+	if table, ok := target.Addr().Interface().(*map[string]string); ok {
+		return addTo(table, value)
 	}
 	text, isString := value.(string)
 	if target.Kind() == reflect.String {
@@ -76,11 +98,37 @@ func plain(n json.Number) string {
 	return n.String()
 }
 
+// addTo adds NAME=VALUE, or a table of JSON.
+func addTo(table *map[string]string, value any) error {
+	added := map[string]string{}
+	switch value := value.(type) {
+	case string:
+		name, text, ok := strings.Cut(value, "=")
+		if !ok {
+			return fmt.Errorf("expected NAME=VALUE but got %.40q", value)
+		}
+		added[name] = text
+	case map[string]any:
+		for name, one := range value {
+			text, ok := one.(string)
+			if !ok {
+				return fmt.Errorf("expected a text for %.40q but got %.40s", name, fmt.Sprint(one))
+			}
+			added[name] = text
+		}
+	default:
+		return fmt.Errorf("expected a table of texts but got %.40s", fmt.Sprint(value))
+	}
+	if *table == nil {
+		*table = map[string]string{}
+	}
+	maps.Copy(*table, added)
+	return nil
+}
+
 // number sets a number, or whether something is so.
 func number(target reflect.Value, text string) error {
 	switch bits := target.Type().Bits; target.Kind() {
-	case reflect.Bool:
-		return boolean(target, text)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		n, err := strconv.ParseInt(text, 10, bits())
 		target.SetInt(n)
@@ -88,14 +136,14 @@ func number(target reflect.Value, text string) error {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		n, err := strconv.ParseUint(text, 10, bits())
 		target.SetUint(n)
-		return expected(err, fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64)>>(64-bits())),
-			text)
+		most := uint64(math.MaxUint64) >> (64 - bits())
+		return expected(err, fmt.Sprintf("a whole number from 0 to %d", most), text)
 	case reflect.Float32, reflect.Float64:
 		f, err := strconv.ParseFloat(text, bits())
 		target.SetFloat(f)
 		return expected(err, "a number", text)
 	}
-	panic(fmt.Sprintf("an option cannot be a %v", target.Type()))
+	return boolean(target, text)
 }
 
 func boolean(target reflect.Value, text string) error {

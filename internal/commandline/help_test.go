@@ -82,7 +82,8 @@ func TestCompletions(t *testing.T) {
 	l := New(&grammar{}, Program{Name: "test"})
 	for _, shell := range []string{"bash", "zsh", "fish"} {
 		var out strings.Builder
-		if err := l.Root.WriteCompletion(&out, shell); err != nil || !strings.Contains(out.String(), "__complete") {
+		err := l.Root.WriteCompletion(&out, shell)
+		if err != nil || !strings.Contains(out.String(), "__complete") {
 			t.Errorf("%s: %v", shell, err)
 		}
 	}

@@ -19,6 +19,9 @@
 //	sep:"none"        a comma does not separate values
 //	option:"-"        the field is none of these
 //
+// A list takes several values, and a map of texts takes one NAME=VALUE each time. A type with
+// UnmarshalText reads itself.
+//
 // It does not use reflection to call methods by names that the compiler does not know. If it
 // did, the linker could leave out no exported method of the whole program.
 package commandline
@@ -46,7 +49,8 @@ type Source interface {
 	// Open is called once for a command line, before the first value is asked for.
 	Open(command *Command) error
 	// Value returns the value of an option, and where it is from. A value is a text as on the
-	// command line, or what encoding/json decodes, with json.Number for a number. Nil is no value.
+	// command line, or what encoding/json decodes, with json.Number for a number. Nil means that
+	// it has none.
 	Value(option *Option) (value any, from string, err error)
 }
 

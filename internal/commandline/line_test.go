@@ -40,8 +40,9 @@ type values struct {
 	List     []string      `default:"a,b" placeholder:"ITEM" help:"A list. It may be repeated."`
 	Whole    []string      `sep:"none"`
 	Numbers  []int         `enum:"1,2"`
-	BaseURL  upper         `help:"It reads itself."`
-	Hidden   string        `option:"-"`
+	Pairs    map[string]string
+	BaseURL  upper  `help:"It reads itself."`
+	Hidden   string `option:"-"`
 	private  string
 	Embedded struct {
 		Deep string `help:"It is deep."`
@@ -81,13 +82,13 @@ type grammar struct {
 
 // fixed is a source of fixed values.
 type fixed struct {
-	values map[string]any
-	err    error
+	values     map[string]any
+	err, wrong error
 }
 
 func (f fixed) Open(*Command) error { return f.err }
 
-func (f fixed) Value(o *Option) (any, string, error) { return f.values[o.Name], "a file", nil }
+func (f fixed) Value(o *Option) (any, string, error) { return f.values[o.Name], "a file", f.wrong }
 
 // parse reads a command line, and returns what it wrote.
 func parse(g *grammar, source Source, args string) (out string, c *Command, err error) {
@@ -122,6 +123,7 @@ func TestValues(t *testing.T) {
 		"--list=":                  func(v *values) { v.List = nil },
 		"--whole=a,b --whole=c":    func(v *values) { v.Whole = []string{"a,b", "c"} },
 		"--numbers=1,2":            func(v *values) { v.Numbers = []int{1, 2} },
+		"--pairs=a=b --pairs=c=d=": func(v *values) { v.Pairs = map[string]string{"a": "b", "c": "d="} },
 		"--base-url=a":             func(v *values) { v.BaseURL = "A" },
 		"--deep=d --colour=red":    func(v *values) { v.Embedded.Deep, v.Colour = "d", "red" },
 		"--extra=e --text=x":       func(v *values) { v.Text = "x" },
@@ -159,8 +161,10 @@ func TestWhereValuesComeFrom(t *testing.T) {
 	if got := c.Origins(); !maps.Equal(got, want) {
 		t.Errorf("they are from %v, want %v", got, want)
 	}
-	got := []any{g.Where, g.Set.Number, g.Set.List, g.Set.On, string(g.Set.BaseURL), *g.Set.Part, g.Set.Name,
-		g.Set.Words}
+	got := []any{
+		g.Where, g.Set.Number, g.Set.List, g.Set.On, string(g.Set.BaseURL), *g.Set.Part, g.Set.Name,
+		g.Set.Words,
+	}
 	wanted := []any{"flag", 1000, []string{"e"}, false, "2.5", 0.25, "x", []string{"w1", "w2"}}
 	if !reflect.DeepEqual(got, wanted) {
 		t.Errorf("got %v, want %v", got, wanted)
@@ -192,6 +196,7 @@ func TestErrors(t *testing.T) {
 		"set x --colour=green":        `--colour must be one of "red","blue" but got "green"`,
 		"set x --numbers=1,3":         `--numbers must be one of "1","2" but got "3"`,
 		"set x --base-url=0123456789": `--base-url: is too long`,
+		"set x --pairs=a":             `--pairs: expected NAME=VALUE but got "a"`,
 		"set x --text=a --number=1":   "--text and --number can't be used together",
 		"set x --txt=a":               "unknown flag --txt; did you mean --text?",
 		"set x --frobnicate":          "unknown flag --frobnicate; test set --help lists all",
@@ -220,31 +225,54 @@ func TestErrors(t *testing.T) {
 }
 
 func TestErrorsOfASource(t *testing.T) {
+	type table = map[string]any
 	for name, tt := range map[string]struct {
-		source fixed
+		values table
 		want   string
 	}{
-		"not opened":         {fixed{err: errors.New("no file")}, "no file"},
-		"a number as a text": {fixed{values: map[string]any{"text": json.Number("1")}}, "--text: expected a text but got 1 (from a file)"},
-		"a list as one":      {fixed{values: map[string]any{"number": []any{}}}, "--number: expected one value but got several (from a file)"},
-		"a table as one":     {fixed{values: map[string]any{"on": map[string]any{}}}, "--on: expected one value but got several (from a file)"},
-		"one as a list":      {fixed{values: map[string]any{"list": true}}, "--list: expected a list but got true (from a file)"},
-		"not whole":          {fixed{values: map[string]any{"number": json.Number("1.5")}}, `--number: expected a whole number but got "1.5" (from a file)`},
-		"a text that is bad": {fixed{values: map[string]any{"base-url": map[string]any{"a": "b"}}}, ""},
-		"a table as a text":  {fixed{values: map[string]any{"base-url": map[string]any{"a": "bcd"}}}, "--base-url: is too long (from a file)"},
-		"both":               {fixed{values: map[string]any{"text": "a", "number": "1"}}, "--text and --number can't be used together"},
+		"a number as a text": {table{"text": json.Number("1")}, "--text: expected a text but got 1"},
+		"a list as one": {
+			table{"number": []any{}}, "--number: expected one value but got several",
+		},
+		"a table as one": {table{"on": table{}}, "--on: expected one value but got several"},
+		"one as a list":  {table{"list": true}, "--list: expected a list but got true"},
+		"not whole": {
+			table{"number": json.Number("1.5")}, `--number: expected a whole number but got "1.5"`,
+		},
+		"a table as a text": {table{"base-url": table{"a": "bcd"}}, "--base-url: is too long"},
+		"a list as a table": {table{"pairs": []any{}}, "--pairs: expected a table of texts but got []"},
+		"a number in a table": {
+			table{"pairs": table{"a": json.Number("1")}}, `--pairs: expected a text for "a" but got 1`,
+		},
 	} {
-		_, _, err := parse(&grammar{}, tt.source, "set x")
-		if (err == nil) != (tt.want == "") || err != nil && err.Error() != tt.want {
-			t.Errorf("%s: %v, want %s", name, err, tt.want)
+		_, _, err := parse(&grammar{}, fixed{values: tt.values}, "set x")
+		if want := tt.want + " (from a file)"; err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", name, err, want)
 		}
+	}
+	for want, source := range map[string]fixed{
+		"no file":           {err: errors.New("no file")},
+		"--where: is wrong": {wrong: errors.New("is wrong")},
+		"--text and --number can't be used together": {values: table{"text": "a", "number": "1"}},
+	} {
+		if _, _, err := parse(&grammar{}, source, "set x"); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	var g grammar
+	_, _, err := parse(&g, fixed{values: table{"pairs": table{"a": "b"}}}, "set x")
+	if err != nil || g.Set.Pairs["a"] != "b" {
+		t.Errorf("a table: %v, %v", g.Set.Pairs, err)
 	}
 }
 
 func TestWrongGrammars(t *testing.T) {
 	for name, g := range map[string]any{
 		"a type": &struct {
-			A chan int `default:"x"`
+			A chan int
+		}{},
+		"a type of items": &struct {
+			A []map[int]string
 		}{},
 		"a default": &struct {
 			A int `default:"x"`

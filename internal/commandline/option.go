@@ -39,6 +39,9 @@ func newOption(c *Command, f reflect.StructField, target reflect.Value, group st
 		holder: f.Tag.Get("placeholder"), xor: f.Tag.Get("xor"), whole: f.Tag.Get("sep") == "none",
 		Variables: list(f.Tag.Get("env")), Enum: list(f.Tag.Get("enum")),
 	}
+	if !canBe(target) {
+		panic(fmt.Sprintf("%s: an option cannot be a %v", f.Name, f.Type))
+	}
 	_, o.argument = f.Tag.Lookup("arg")
 	_, o.Required = f.Tag.Lookup("required")
 	if _, optional := f.Tag.Lookup("optional"); o.argument && !optional {
@@ -81,6 +84,11 @@ func (o *Option) isList() bool {
 	return o.Target.Kind() == reflect.Slice && !isText(o.Target)
 }
 
+// repeats tells whether the option can be given more than once, and each time adds to the others.
+func (o *Option) repeats() bool {
+	return o.isList() || o.Target.Kind() == reflect.Map && !isText(o.Target)
+}
+
 // label returns the option as errors name it.
 func (o *Option) label() string {
 	if !o.argument {
@@ -116,7 +124,7 @@ func (o *Option) placeholder() string {
 func (o *Option) Set(text string) error {
 	if o.From == "" {
 		o.From = "--" + o.Name
-		if o.isList() {
+		if o.repeats() {
 			o.Target.SetZero()
 		}
 	}
@@ -131,7 +139,7 @@ func (o *Option) Type() string {
 	switch {
 	case o.IsBool():
 		return "bool"
-	case o.isList():
+	case o.repeats():
 		return "stringSlice"
 	}
 	return "string"
@@ -143,10 +151,13 @@ func (o *Option) ask(source Source) error {
 		return nil
 	}
 	value, from, err := source.Value(o)
-	if err != nil || value == nil {
-		return err
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.label(), err)
 	}
-	if o.isList() {
+	if value == nil {
+		return nil
+	}
+	if o.repeats() {
 		o.Target.SetZero()
 	}
 	o.From = from

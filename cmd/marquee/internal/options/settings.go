@@ -143,6 +143,8 @@ func property(option *commandline.Option) map[string]any {
 	switch kind := target.Kind(); {
 	case kind == reflect.Slice:
 		p["type"], p["items"] = "array", map[string]any{"type": "string"}
+	case kind == reflect.Map:
+		p["type"], p["additionalProperties"] = "object", map[string]any{"type": "string"}
 	case isText(target):
 		p["type"] = "string"
 	case kind == reflect.Bool:

@@ -91,8 +91,9 @@ func (v *Values) checkNames(root *commandline.Command) error {
 	known := inFile(root)
 	for _, name := range slices.Sorted(maps.Keys(v.file)) {
 		if known[name] == nil {
-			return fmt.Errorf("--config: %s: there is no option %q; %s", v.path, name,
-				commandline.Meant(name, slices.Sorted(maps.Keys(known)), "marquee config --schema lists all", ""))
+			meant := commandline.Meant(name, slices.Sorted(maps.Keys(known)),
+				"marquee config --schema lists all", "")
+			return fmt.Errorf("--config: %s: there is no option %q; %s", v.path, name, meant)
 		}
 	}
 	return nil
