@@ -8,7 +8,7 @@ import (
 )
 
 // confirm marks the checks of answers that are imported, unless they come out the same here: by
-// the same figures, and by the checker as it is. Whoever writes the file could have made them up.
+// the same figures, and by the checker as it is. Somebody may have made them up.
 func (s *Service) confirm(ctx context.Context, c Conversation) (Conversation, error) {
 	c.Messages = slices.Clone(c.Messages)
 	known := map[string]figured{} // by the JSON of the chart

@@ -124,7 +124,8 @@ func TestSharesThatCannotBe(t *testing.T) {
 	}
 	invalid("nothing said yet", "last", share(owner, chat.ShareOptions{}))
 	must(s.Say(t.Context(), owner, id, chat.Question{Text: "Q"}))
-	invalid("one that has ended", "ends", share(owner, chat.ShareOptions{Ends: time.Now().Add(-time.Second)}))
+	ended := time.Now().Add(-time.Second)
+	invalid("one that has ended", "ends", share(owner, chat.ShareOptions{Ends: ended}))
 	later := time.Now().Add(366 * 24 * time.Hour)
 	key := chat.ShareOptions{Key: "k"}
 	if err, again := share(owner, key), share(owner, key); err != nil ||

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// closings are the phrases that end letters, by languages. The first two of a language are those
-// that the service writes itself if a model has written none: of a formal letter, and of another.
+// closings are the phrases that end letters, by languages. The first two of a language are
+// written by the service if a model has written none: for a formal letter, and for another.
 var closings = map[string][]string{
 	"English": {
 		"Kind regards,", "Best wishes,", "best regards", "kindest regards", "warm regards",
@@ -62,8 +62,9 @@ var closings = map[string][]string{
 // sentence of the letter.
 var thanks = []string{
 	"thanks", "many thanks", "thank you", "thanks again", "thank you again", "thanks in advance",
-	"thank you in advance", "vielen dank", "danke", "besten dank", "merci", "merci d'avance", "gracias",
-	"muchas gracias", "grazie", "grazie mille", "obrigado", "obrigada", "bedankt", "dank", "tack", "tak",
+	"thank you in advance", "vielen dank", "danke", "besten dank", "merci", "merci d'avance",
+	"gracias", "muchas gracias", "grazie", "grazie mille", "obrigado", "obrigada", "bedankt", "dank",
+	"tack", "tak",
 	"dziękuję",
 }
 
@@ -82,11 +83,13 @@ var phrases = func() map[string]bool {
 }()
 
 // joined matches what may stand before a closing in its line: "Thanks again and best regards".
-var joined = regexp.MustCompile(`(?i)^(with )?(many |best |kind )?(thanks|thank you|vielen dank|merci|gracias)` +
+var joined = regexp.MustCompile(`(?i)^(with )?(many |best |kind )?` +
+	`(thanks|thank you|vielen dank|merci|gracias)` +
 	`( again| in advance| im voraus)?(,| and| und| et| y) `)
 
 // formalFrench matches the long closings of French letters.
-var formalFrench = regexp.MustCompile(`(?i)^(je vous prie d.agréer|veuillez agréer|veuillez recevoir)\b`)
+var formalFrench = regexp.MustCompile(
+	`(?i)^(je vous prie d.agréer|veuillez agréer|veuillez recevoir)\b`)
 
 // closingOf returns the closing with which a line begins, and the name that follows it in the line.
 // The closing is unsure if it may be a sentence of the letter.

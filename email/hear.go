@@ -94,7 +94,7 @@ func greetingIn(line string) string {
 	case name == "":
 		return line
 	case strings.ContainsFunc(name, unicode.IsDigit) || !unicode.IsUpper([]rune(name)[0]):
-		return word + strings.TrimRight(end, " ") // "Hi all," and "Hi there!" are for nobody else
+		return line // "Hi all," has no name
 	}
 	return word + " {name}" + strings.TrimRight(end, " ")
 }

@@ -83,7 +83,8 @@ func checkLine(field, text string, most int) error {
 
 // hidden tells whether a character controls how a text is shown, or ends a line.
 func hidden(r rune) bool {
-	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r)
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' ||
+		unicode.Is(unicode.Bidi_Control, r)
 }
 
 // identities is the setting that has the identities of an owner.
@@ -191,6 +192,10 @@ func (s *Service) signed(ctx context.Context, owner string, b Brief) (Signed, er
 	named := b.Identity != ""
 	if b.Identity == NoIdentity || !named && (b.Sender != "" || s.settings == nil) {
 		return Signed{}, nil
+	}
+	if s.settings == nil {
+		return Signed{}, valid.Errorf("identity",
+			"is %.60q, and no identities are kept here; leave it out", b.Identity)
 	}
 	kept, _, err := readSetting[identities](ctx, s, owner, identitiesKind, "")
 	if err != nil {

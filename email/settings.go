@@ -69,7 +69,8 @@ func getSetting[T any](
 		return value, Setting{}, settingError(err)
 	}
 	if err := json.Unmarshal([]byte(r.Value), &value); err != nil {
-		return value, r, fmt.Errorf("%w: the setting %s %q is damaged: %w", ErrUnavailable, kind, name, err)
+		return value, r, fmt.Errorf("%w: the setting %s %q is damaged: %w", ErrUnavailable, kind, name,
+			err)
 	}
 	return value, r, nil
 }

@@ -9,6 +9,7 @@ type signing struct {
 	language  string // of the letter, if it is known
 	formal    bool
 	closing   string // that of the voice of the sender, if there is one
+	before    string // the closing of the version that is refined
 }
 
 // signingOf returns how a letter of a brief is signed.
@@ -57,6 +58,9 @@ func (g signing) sign(body string, left ...string) string {
 // usual returns the closing of a letter whose model has written none. It is empty if the language
 // of the letter is not known.
 func (g signing) usual(text string) string {
+	if g.before != "" {
+		return g.before
+	}
 	language := g.language
 	if language == "" {
 		language = LanguageOf(text)

@@ -52,29 +52,43 @@ func TestALetterHasOneClosing(t *testing.T) {
 		own   = "Warm wishes,\n" + block
 	)
 	for name, tt := range map[string]struct{ ends, signature, want string }{
-		"nothing":               {"", block, "\n\nKind regards,\n" + block},
-		"a closing":             {"\n\nBest regards,", block, "\n\nBest regards,\n" + block},
-		"without a comma":       {"\n\nBest regards", block, "\n\nBest regards\n" + block},
-		"a closing and a name":  {"\n\nSincerely,\nAnn", block, "\n\nSincerely,\n" + block},
-		"in one line":           {"\n\nBest, Ann", block, "\n\nBest,\n" + block},
-		"a blank line between":  {"\n\nBest,\n\nAnn Lee", block, "\n\nBest,\n" + block},
-		"a placeholder":         {"\n\nBest,\n[Your name]\n[Your title]", block, "\n\nBest,\n" + block},
-		"a whole block":         {"\n\nBest,\nAnn Lee\nChief of Data\nann@acme.test\n+1 5", block, "\n\nBest,\n" + block},
-		"only a name":           {"\n\nAnn Lee", block, "\n\nKind regards,\n" + block},
-		"the signature":         {"\n\nCheers,\n" + block, block, "\n\nCheers,\n" + block},
-		"only the signature":    {"\n\n" + block, block, "\n\nKind regards,\n" + block},
-		"thanks, with a name":   {"\n\nThanks,\nAnn", block, "\n\nThanks,\n" + block},
-		"thanks and regards":    {"\n\nThanks again and best regards,\nAnn", block, "\n\nThanks again and best regards,\n" + block},
+		"nothing":              {"", block, "\n\nKind regards,\n" + block},
+		"a closing":            {"\n\nBest regards,", block, "\n\nBest regards,\n" + block},
+		"without a comma":      {"\n\nBest regards", block, "\n\nBest regards\n" + block},
+		"a closing and a name": {"\n\nSincerely,\nAnn", block, "\n\nSincerely,\n" + block},
+		"in one line":          {"\n\nBest, Ann", block, "\n\nBest,\n" + block},
+		"a blank line between": {"\n\nBest,\n\nAnn Lee", block, "\n\nBest,\n" + block},
+		"a placeholder":        {"\n\nBest,\n[Your name]\n[Your title]", block, "\n\nBest,\n" + block},
+		"a whole block": {
+			"\n\nBest,\nAnn Lee\nChief of Data\nann@acme.test\n+1 5", block, "\n\nBest,\n" + block,
+		},
+		"only a name":         {"\n\nAnn Lee", block, "\n\nKind regards,\n" + block},
+		"the signature":       {"\n\nCheers,\n" + block, block, "\n\nCheers,\n" + block},
+		"only the signature":  {"\n\n" + block, block, "\n\nKind regards,\n" + block},
+		"thanks, with a name": {"\n\nThanks,\nAnn", block, "\n\nThanks,\n" + block},
+		"thanks and regards": {
+			"\n\nThanks again and best regards,\nAnn", block, "\n\nThanks again and best regards,\n" + block,
+		},
 		"thanks as a sentence":  {"\n\nThank you.", block, "\n\nThank you.\n\nKind regards,\n" + block},
 		"an own closing":        {"\n\nSincerely,\nAnn", own, "\n\n" + own},
 		"an own closing alone":  {"", own, "\n\n" + own},
 		"the own closing twice": {"\n\n" + own, own, "\n\n" + own},
-		"a postscript":          {"\n\nBest,\nAnn\n\nP.S. The room is booked.", block, "\n\nP.S. The room is booked.\n\nBest,\n" + block},
-		"a German closing":      {"\n\nMit freundlichen Grüßen\nAnn", block, "\n\nMit freundlichen Grüßen\n" + block},
-		"a Russian closing":     {"\n\nС уважением,\nАнн", block, "\n\nС уважением,\n" + block},
-		"a list after thanks":   {"\n\nThanks, and please bring:\n- the plan\n- a pen", block, "\n\nThanks, and please bring:\n- the plan\n- a pen\n\nKind regards,\n" + block},
-		"best in a sentence":    {"\n\nBest of all, it is free.", block, "\n\nBest of all, it is free.\n\nKind regards,\n" + block},
-		"CRLF":                  {"\r\n\r\nBest,\r\nAnn", block, "\n\nBest,\n" + block},
+		"a postscript": {
+			"\n\nBest,\nAnn\n\nP.S. The room is booked.", block,
+			"\n\nP.S. The room is booked.\n\nBest,\n" + block,
+		},
+		"a German closing": {
+			"\n\nMit freundlichen Grüßen\nAnn", block, "\n\nMit freundlichen Grüßen\n" + block,
+		},
+		"a Russian closing": {"\n\nС уважением,\nАнн", block, "\n\nС уважением,\n" + block},
+		"a list after thanks": {
+			"\n\nThanks, and please bring:\n- the plan\n- a pen", block,
+			"\n\nThanks, and please bring:\n- the plan\n- a pen\n\nKind regards,\n" + block,
+		},
+		"best in a sentence": {
+			"\n\nBest of all, it is free.", block, "\n\nBest of all, it is free.\n\nKind regards,\n" + block,
+		},
+		"CRLF": {"\r\n\r\nBest,\r\nAnn", block, "\n\nBest,\n" + block},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := signedBy(t, above+tt.ends, tt.signature, email.Brief{})
@@ -94,12 +108,20 @@ func TestTheClosingOfTheProgram(t *testing.T) {
 		brief      email.Brief
 		body, want string
 	}{
-		"casual":           {email.Brief{Tone: "casual"}, "Hi Bo,\n\nCould we do it on Friday? The rest is for you.", "Best wishes,"},
-		"named in English": {email.Brief{Language: "German"}, "Hallo Bo,\n\nFreitag?", "Mit freundlichen Grüßen"},
-		"named by a code":  {email.Brief{Language: "fr-CA"}, "Bonjour Bo,\n\nVendredi ?", "Cordialement,"},
+		"casual": {
+			email.Brief{Tone: "casual"}, "Hi Bo,\n\nCould we do it on Friday? The rest is for you.",
+			"Best wishes,",
+		},
+		"named in English": {
+			email.Brief{Language: "German"}, "Hallo Bo,\n\nFreitag?", "Mit freundlichen Grüßen",
+		},
+		"named by a code": {
+			email.Brief{Language: "fr-CA"}, "Bonjour Bo,\n\nVendredi ?", "Cordialement,",
+		},
 		"told by its text": {
 			email.Brief{},
-			"Hola Bo,\n\n¿Es posible que hablemos el viernes por la tarde? Gracias por su tiempo y por la ayuda.",
+			"Hola Bo,\n\n¿Es posible que hablemos el viernes por la tarde? " +
+				"Gracias por su tiempo y por la ayuda.",
 			"Atentamente,",
 		},
 	} {
@@ -110,7 +132,8 @@ func TestTheClosingOfTheProgram(t *testing.T) {
 			}
 		})
 	}
-	if d := signedBy(t, "親愛なるボー様\n\n金曜日にできますか。", "Ann", email.Brief{Language: "Japanese"}); !strings.HasSuffix(d.Body, "。\n\nAnn") {
+	d := signedBy(t, "親愛なるボー様\n\n金曜日にできますか。", "Ann", email.Brief{Language: "Japanese"})
+	if !strings.HasSuffix(d.Body, "。\n\nAnn") {
 		t.Errorf("a language that is not known: %q", d.Body)
 	}
 }

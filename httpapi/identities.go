@@ -3,10 +3,8 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"net/url"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
@@ -15,29 +13,15 @@ import (
 // maxIdentity is the size of the largest legal wire.Identity. See body.go.
 const maxIdentity = 12*1600 + 1<<10
 
-// nameInput names something that a person keeps.
-type nameInput struct {
-	Name string `path:"name" maxLength:"60" doc:"The name, whatever its case."`
-}
-
-// Resolve decodes the name. The router leaves it as it was sent if it has some characters.
-func (in *nameInput) Resolve(hc huma.Context) []error {
-	if r, _ := humachi.Unwrap(hc); r.URL.RawPath != "" {
-		if name, err := url.PathUnescape(in.Name); err == nil {
-			in.Name = name
-		}
-	}
-	return nil
-}
+type nameInput struct{ wire.Name }
 
 type identityInput struct {
-	nameInput
+	wire.Name
 	Body wire.IdentityRequest
 }
 
-// registerIdentities registers the routes of who signs letters, if the service keeps that.
-func (h *handlers) registerIdentities(d doors) {
-	api, tag := d.json, "identities"
+// registerIdentities registers the routes of who signs letters.
+func (h *handlers) registerIdentities(api huma.API, tag string) {
 	huma.Register(api, operation(api, tag, "Your identities.", huma.Operation{
 		OperationID: "list-identities", Method: http.MethodGet, Path: "/identities",
 		Summary: "Your identities, by their names",
@@ -52,7 +36,7 @@ func (h *handlers) registerIdentities(d doors) {
 		MaxBodyBytes: maxIdentity, Summary: "Make an identity, or replace the one of that name",
 		Description: "Letters that were signed before stay as they are. You may have 20 identities.",
 	}), func(ctx context.Context, in *identityInput) (*response[wire.Identity], error) {
-		i, err := h.Email.PutIdentity(ctx, ownerOf(ctx), in.Body.With(in.Name))
+		i, err := h.Email.PutIdentity(ctx, ownerOf(ctx), in.Body.With(in.Name.Name))
 		return answered(wire.NewIdentity(i), err, "body")
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
@@ -60,9 +44,8 @@ func (h *handlers) registerIdentities(d doors) {
 		DefaultStatus: http.StatusNoContent, Summary: "Delete an identity",
 		Description: "Letters that it has signed stay as they are.",
 	}), func(ctx context.Context, in *nameInput) (*struct{}, error) {
-		return nothing(h.Email.DeleteIdentity(ctx, ownerOf(ctx), in.Name))
+		return nothing(h.Email.DeleteIdentity(ctx, ownerOf(ctx), in.Name.Name))
 	})
-	h.registerVoice(api, tag)
 }
 
 type voiceInput struct {

@@ -29,10 +29,6 @@ type feature struct {
 func (h *handlers) features() []feature {
 	return []feature{
 		{"emails", "Draft emails and keep their history.", h.Email != nil, h.registerEmails},
-		{
-			"identities", "How you sign letters, and how you write them.",
-			h.Email != nil && h.Email.HasSettings(), h.registerIdentities,
-		},
 		{"movies", "Films by genre, popularity and returns.", h.Movies != nil, h.registerMovies},
 		{"chats", "Ask about the charts on the screen.", h.Chat != nil, h.registerChats},
 		{"keys", "API keys, with which programs act for you.", h.Keys != nil, h.registerKeys},
@@ -73,8 +69,9 @@ func (h *handlers) register(r chi.Router) {
 		Transformers:                 []huma.Transformer{transformProblem},
 	}
 	d := doors{json: humachi.New(r, config), raw: humachi.New(r, config)}
-	d.raw.UseMiddleware(h.audit, checkScope, checkOnce)
-	d.json.UseMiddleware(h.audit, checkScope, checkOnce, checkBody(config.Components.Schemas))
+	d.raw.UseMiddleware(h.audit, writeRest, checkScope, checkOnce)
+	d.json.UseMiddleware(h.audit, writeRest, checkScope, checkOnce,
+		checkBody(config.Components.Schemas))
 	for _, f := range h.features() {
 		if f.served {
 			config.Tags = append(config.Tags, &huma.Tag{Name: f.tag, Description: f.about})

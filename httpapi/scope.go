@@ -47,7 +47,7 @@ func scopeOf(tag, method, path string) Scope {
 		return ScopeAdmin
 	case method == http.MethodGet:
 		return ScopeRead
-	case tag == "emails", tag == "identities":
+	case tag == "emails":
 		return ScopeDraft
 	case tag == "chats":
 		return ScopeChat

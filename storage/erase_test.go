@@ -153,7 +153,8 @@ func TestEraseGoesOnWhereItBroke(t *testing.T) {
 		t.Errorf("broken: %+v, %v, want %+v", got, err, want)
 	}
 	got, err = storage.Erase(t.Context(), s, "ann")
-	if want := (storage.Counts{Drafts: 6, Settings: 2, Conversations: 2, Keys: 2}); err != nil || got != want {
+	want := storage.Counts{Drafts: 6, Settings: 2, Conversations: 2, Keys: 2}
+	if err != nil || got != want {
 		t.Errorf("then: %+v, %v, want %+v", got, err, want)
 	}
 }

@@ -91,7 +91,8 @@ func TestRestore(t *testing.T) {
 			}
 			for range 2 { // again changes nothing
 				got, err := storage.Restore(t.Context(), s, "ann", strings.NewReader(kept))
-				if want := (storage.Counts{Drafts: 10, Settings: 2, Conversations: 2}); err != nil || got != want {
+				want := storage.Counts{Drafts: 10, Settings: 2, Conversations: 2}
+				if err != nil || got != want {
 					t.Errorf("Restore: %+v, %v, want %+v", got, err, want)
 				}
 				if now := export(t, s, "ann"); now != kept {

@@ -117,7 +117,8 @@ func TestLogSlowKeepsWhatStoresCan(t *testing.T) {
 	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
 	watched := LogSlow(s, logger, 0)
 	for name, store := range map[string]any{
-		"drafts": watched.Email, "settings": watched.Settings, "conversations": watched.Chat, "keys": watched.Keys,
+		"drafts": watched.Email, "settings": watched.Settings,
+		"conversations": watched.Chat, "keys": watched.Keys,
 	} {
 		if err := store.(marquee.Purger).Purge(t.Context(), []string{"ann"}); err != nil {
 			t.Errorf("%s: %v", name, err)

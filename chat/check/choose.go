@@ -199,4 +199,4 @@ func (s *sentence) listed(a, b int) bool {
 	return true
 }
 
-var listWords = set(`and or against versus vs compared percent point million billion`)
+var listWords = set(`and or to against versus vs compared percent point million billion`)

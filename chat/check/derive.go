@@ -64,7 +64,7 @@ func (k *sentenceCheck) isRate(f figures.Figure) bool {
 func (k *sentenceCheck) isGap(f figures.Figure) bool {
 	prev := k.s.wordBefore(f.Start)
 	if prev == "by" && (k.hasAny(riseWords) || k.hasAny(fallWords) ||
-		k.has("lead", "ahead", "behind", "differ", "beat", "change", "changed", "outsold",
+		k.has("lead", "ahead", "behind", "trail", "lag", "outnumber", "surpass", "differ", "beat", "change", "changed", "outsold",
 			"exceed", "exceeded")) {
 		return true
 	}

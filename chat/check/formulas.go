@@ -16,7 +16,8 @@ func (k *sentenceCheck) derive(f figures.Figure) bool {
 	if k.rest(f) {
 		return true
 	}
-	if !k.derived(f) && !k.hasAny(sumWords) && !k.isMean() && f.Unit == "" {
+	if !k.derived(f) && !k.hasAny(sumWords) && !k.hasAny(addWords) && !k.isMean() &&
+		f.Unit == "" {
 		return false
 	}
 	how := senseOf(k.s, f)

@@ -59,7 +59,7 @@ func (k *sentenceCheck) all(f figures.Figure, ops []operand, how sense) bool {
 			value float64
 			ok    bool
 		}{
-			{"sum", sum(values), k.hasAny(sumWords) && !o.m.rate},
+			{"sum", sum(values), (k.hasAny(sumWords) || k.hasAny(addWords)) && !o.m.rate},
 			{"mean", sum(values) / float64(len(values)), k.hasAny(meanWords)},
 			{"median", median(values), k.hasAny(medianWords)},
 		} {

@@ -8,7 +8,7 @@ import (
 // language is a language whose figures are read, and whose words for formulas are known.
 type language struct {
 	signs map[string]bool   // words by which it is known
-	words map[string]string // the English words for those that the rules know
+	words map[string]string // English words that the rules know
 }
 
 var english = set(`the and of is was were had has have with for to by than from at that there it as

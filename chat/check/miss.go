@@ -115,7 +115,7 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 	for _, cand := range cands {
 		d := k.c.docs[cand.doc]
 		m := d.measures[cand.measure]
-		if cand.weak || cand.explicit == 0 && !cand.hinted || m.name == "year" ||
+		if cand.weak || cand.explicit == 0 && (!cand.hinted || senseOf(k.s, f) != exact) || m.name == "year" ||
 			!comparable(f, m) && k.s.column(f.Start) == 0 {
 			continue
 		}
@@ -123,6 +123,9 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 		v := d.cells[cells[0]].value
 		note := ""
 		if len(cells) > 1 {
+			if k.has("never", "no", "none", "every", "ever") {
+				continue // it is said of each of them
+			}
 			if m.rate || !d.oneAxis(cells) || cand.explicit == 0 || k.c.each(k.s, f) || k.spans(f) {
 				continue
 			}
@@ -145,14 +148,19 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 // isLoose tells whether a figure in words may count what the data do not: "the two decades". It
 // is about them if a word of theirs or a name follows.
 func (k *sentenceCheck) isLoose(f figures.Figure) bool {
-	if !f.Words || f.Unit != "" || f.Float() < 1 {
+	if f.Unit != "" || f.Float() < 1 || f.Last < 0 {
 		return false
 	}
 	for _, w := range k.s.words {
-		if w.start >= f.End {
-			return !k.c.lex.measures[w.stem] && !k.c.lex.axes[w.stem] && !linkers[w.stem] &&
-				(!k.s.isName(w) || k.s.wordBefore(f.Start) == "not")
+		if w.start < f.End {
+			continue
 		}
+		measured := k.c.lex.measures[w.stem]
+		if !f.Words {
+			return k.c.lex.axes[w.stem] && !measured && k.s.near(f.End, w.stem)
+		}
+		return !measured && !linkers[w.stem] &&
+			(!k.s.isName(w) || k.s.wordBefore(f.Start) == "not")
 	}
 	return false
 }

@@ -79,7 +79,7 @@ func (s *sentence) goesOn(i int) bool {
 
 var clauseWords = set("that to ever since with where when")
 
-// years marks the years of "South's 2024 revenue" and "the 2015 films", which stand before a word
+// years marks the years of "South's 2024 revenue" and "the 2015 sales", which stand before a word
 // that is counted. They are years that the data know.
 func (c *Checker) years(s *sentence) {
 	for i, f := range s.figures {

@@ -114,6 +114,7 @@ var (
 	fallWords = set(`fell fall fallen falling decreased decrease decreasing dropped drop declined
 		decline declining shrank shrunk sank slid plunged halved`)
 	sumWords    = set("total together combined altogether sum overall all")
+	addWords    = set("make up add amount come between them combine")
 	meanWords   = set("mean average averaged averaging")
 	medianWords = set("median")
 	gapWords    = set(`difference gap more fewer less higher lower ahead behind lead margin above

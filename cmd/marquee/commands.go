@@ -27,6 +27,8 @@ type commands struct {
 	Refine     refineCmd      `cmd:"" help:"Let a model change a letter of the history, or a part of it."`
 	Letters    lettersCmd     `cmd:"" help:"List, show, compare and restore letters and their versions."`
 	Templates  templatesCmd   `cmd:"" help:"Keep, list, export and import templates of letters and tones of your own."`
+	Identities identitiesCmd  `cmd:"" help:"Keep who signs letters: names, addresses, signatures."`
+	Voice      voiceCmd       `cmd:"" help:"Keep how you write, for letters to come."`
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
 	Chats      chatsCmd       `cmd:"" help:"List, print and share conversations."`
 	MCP        mcpCmd         `cmd:"" name:"mcp" help:"Serve an assistant on this machine that speaks the Model Context Protocol over standard input and output."`

@@ -147,6 +147,7 @@ func reportOf(r storage.CopyResult, checked bool) copyReport {
 		return report
 	}
 	return copyReport{
-		kind(r.Drafts), kind(r.Settings), kind(r.Conversations), kind(r.Keys), kind(r.Accounts), kind(r.Films),
+		kind(r.Drafts), kind(r.Settings), kind(r.Conversations), kind(r.Keys),
+		kind(r.Accounts), kind(r.Films),
 	}
 }

@@ -82,6 +82,9 @@ func printDraft(std terminal.Streams, events iter.Seq2[email.Event, error]) erro
 	var last *email.Draft
 	for ev, err := range events {
 		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
+			if invalid.Field == "identity" {
+				invalid.Field = "--as"
+			}
 			return options.Usage(invalid)
 		}
 		if ev.Draft != nil {

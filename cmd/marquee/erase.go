@@ -46,8 +46,8 @@ func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 // confirm asks the person whether to go on, and returns an error unless the answer is yes.
 func (c *eraseCmd) confirm(ctx context.Context, std terminal.Streams, store string) error {
 	yes, err := std.Confirm(ctx, fmt.Sprintf("This erases all drafts, settings, conversations and "+
-		"API keys of %q from %s, for good. What was spent on models still counts in the budgets, without "+
-		"the name.\nType yes to go on: ", c.Owner, store))
+		"API keys of %q from %s, for good. What was spent on models still counts in the budgets, "+
+		"without the name.\nType yes to go on: ", c.Owner, store))
 	if err == nil && !yes {
 		err = errors.New("nothing was erased, because the answer was not yes; " +
 			"add --yes to erase without being asked")

@@ -29,7 +29,9 @@ func openDrafts(
 	if err != nil {
 		return nil, nil, err
 	}
-	if drafts, err = email.New(offline.New(), stores.Email, nil); err != nil {
+	if drafts, err = email.New(offline.New(), stores.Email, &email.Options{
+		Settings: stores.Settings,
+	}); err != nil {
 		return nil, nil, errors.Join(err, stores.Close())
 	}
 	return drafts, stores.Close, nil

@@ -108,7 +108,9 @@ func TestExportEraseRestore(t *testing.T) {
 	}
 
 	name := storage.Name(storeIn(dir))
-	want = result{out: "1 draft, 0 settings and 0 conversations of \"local\" restored to " + name + ".\n"}
+	want = result{
+		out: "1 draft, 0 settings and 0 conversations of \"local\" restored to " + name + ".\n",
+	}
 	if r := invoke(t, "restore", path, "--owner=local", store); r != want {
 		t.Errorf("restore: %+v, want %+v", r, want)
 	}

@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
 	"internal/lab/checks":         {"chat/check", "internal/figures"},
-	"internal/lab/floor":          {"internal/lab/process", "github.com/go-chi/chi/v5"},
+	"internal/lab/floor":          {"internal/lab/process", "github.com/go-chi/chi/v5/..."},
 	"internal/lab/load": {
 		"marquee", "email", "storage", "storage/memory", "golang.org/x/sync/errgroup",
 		"internal/commandline", "internal/lab/process", "github.com/tsenart/vegeta/v12/lib",

@@ -104,6 +104,9 @@ func reply(req *llm.Request) (text string, calls []llm.Call, err error) {
 			if err := json.Unmarshal(d.Value, &brief); err != nil {
 				return "", nil, fmt.Errorf("offline: the data %q: %w", d.Name, err)
 			}
+			if err := brief.Hear(data); err != nil {
+				return "", nil, fmt.Errorf("offline: %w", err)
+			}
 			text, err := brief.Reply(req.Schema != nil)
 			return text, nil, err
 		}

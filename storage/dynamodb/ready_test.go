@@ -106,7 +106,8 @@ func TestPingAndCheckMissARight(t *testing.T) {
 		}
 	}
 	for _, table := range []table{
-		db.drafts.table, db.conversations.table, db.apiKeys.table, db.settings.table, db.ledger.table, db.films.table,
+		db.drafts.table, db.conversations.table, db.apiKeys.table, db.settings.table,
+		db.ledger.table, db.films.table,
 	} {
 		out, err := db.client.Scan(t.Context(), &dynamodb.ScanInput{TableName: &table.name})
 		if err != nil || out.Count > 1 || out.Count == 1 && table.name != filmsTable(db.prefix) {

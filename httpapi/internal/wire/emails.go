@@ -43,7 +43,8 @@ func (r DraftRequest) With(key string) (b email.Brief, err error) {
 func newBrief(b email.Brief) Brief {
 	return Brief{
 		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
-		Address: b.Address, Sender: b.Sender, Identity: b.Identity, Language: b.Language, Length: b.Length,
+		Address: b.Address, Sender: b.Sender, Identity: b.Identity, Language: b.Language,
+		Length: b.Length,
 	}
 }
 

@@ -1,6 +1,28 @@
 package wire
 
-import "github.com/marquee-go/marquee/email"
+import (
+	"net/url"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/marquee-go/marquee/email"
+)
+
+// Name names something that a person keeps, in a path.
+type Name struct {
+	Name string `path:"name" maxLength:"60" doc:"The name, whatever its case."`
+}
+
+// Resolve decodes the name. The router leaves it as it was sent if it has some characters.
+func (n *Name) Resolve(hc huma.Context) []error {
+	if r, _ := humachi.Unwrap(hc); r.URL.RawPath != "" {
+		if name, err := url.PathUnescape(n.Name); err == nil {
+			n.Name = name
+		}
+	}
+	return nil
+}
 
 // IdentityRequest says how somebody signs letters.
 type IdentityRequest struct {
@@ -44,8 +66,8 @@ type Voice struct {
 	Greeting  string   `json:"greeting,omitempty" maxLength:"100" example:"Hi {name}," doc:"How letters begin. {name} stands for the recipient."`
 	Closing   string   `json:"closing,omitempty" maxLength:"100" example:"Best," doc:"How letters end, above the name."`
 	Formality string   `json:"formality,omitempty" maxLength:"40" example:"casual" doc:"formal, neutral or casual."`
-	Sentence  int      `json:"sentence,omitempty" minimum:"0" maximum:"100" example:"12" doc:"How many words a sentence has, about. 0 means unknown."`
-	Words     int      `json:"words,omitempty" minimum:"0" maximum:"2000" example:"90" doc:"How many words a letter has, about. 0 means unknown. The length of a brief counts more."`
+	Sentence  int      `json:"sentence,omitempty" example:"12" doc:"How many words a sentence has, about, up to 100. 0 means unknown."`
+	Words     int      `json:"words,omitempty" example:"90" doc:"How many words a letter has, about, up to 2,000. 0 means unknown. The length of a brief counts more."`
 	Avoid     []string `json:"avoid,omitempty" maxItems:"30" doc:"Words and phrases that never come, up to 60 characters each."`
 }
 

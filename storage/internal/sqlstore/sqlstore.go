@@ -1,6 +1,6 @@
-// Package sqlstore holds what the stores in SQL databases share: the stores of drafts,
-// of settings, of conversations, of API keys and of budgets, in SQL that both SQLite and Postgres understand,
-// and the order of films. Each database has its own connections, errors, schemas and films.
+// Package sqlstore holds what the stores in SQL databases share: the stores of drafts, of settings,
+// of conversations, of API keys and of budgets, and the order of films. The SQL is one that both
+// SQLite and Postgres understand. Each database has its own connections, errors, schemas and films.
 package sqlstore
 
 import (

@@ -24,6 +24,9 @@ type Brief struct {
 	Recipient string `json:"recipient"`
 	Sender    string `json:"sender"`
 	Details   string `json:"details"`
+
+	Greeting string `json:"-"` // of the voice of the sender, such as "Hi {name},"
+	Closing  string `json:"-"` // of that voice
 }
 
 // Reply returns the email, as a JSON object or as text with a subject line.
@@ -113,7 +116,11 @@ func (b Brief) Write() (subject, body string) {
 	if sender == "" {
 		sender = "[Your name]"
 	}
-	paragraphs = append(paragraphs, m.closing+"\n"+sender)
+	closing := m.closing
+	if own := oneLine(b.Closing); own != "" {
+		closing = own
+	}
+	paragraphs = append(paragraphs, closing+"\n"+sender)
 	return main.subject(), strings.Join(paragraphs, "\n\n")
 }
 
@@ -212,6 +219,9 @@ func (b Brief) greeting(m manner, main clause) string {
 			name = group
 			break
 		}
+	}
+	if own := oneLine(b.Greeting); strings.Contains(own, "{name}") {
+		return strings.ReplaceAll(own, "{name}", name)
 	}
 	return fmt.Sprintf(m.greeting, name)
 }
