@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/alecthomas/kong"
 	"go.uber.org/dig"
 	"go.uber.org/fx"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -28,7 +28,7 @@ type serveCmd struct {
 // Run serves until ctx ends or the server fails.
 func (c *serveCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
-	command *kong.Context, values *options.Values,
+	command *commandline.Command,
 ) error {
 	if err := c.Refused(); err != nil {
 		return err
@@ -51,7 +51,7 @@ func (c *serveCmd) Run(
 	if err := serving.Start(startCtx); err != nil {
 		return err
 	}
-	c.LogOrigins(logger, env, values.Origins(command))
+	c.LogOrigins(logger, env, command.Origins())
 	// Only now, because an interrupted start runs no stop hooks.
 	fmt.Fprintf(std.Out, "Marquee is at %s (model %s, store %s)\n",
 		listening.URL(), strings.Join(names, ", "), storage.Name(o.Store))
