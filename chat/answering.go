@@ -118,7 +118,7 @@ func (s *Service) Stream(
 		if !listening {
 			err = s.keep(ctx, owner, &x, context.Canceled)
 		} else {
-			err = s.perform(ctx, owner, &x, func(_ Message, ev Event) bool {
+			err = s.perform(ctx, owner, &x, func(_ *Message, ev Event) bool {
 				if ev.Delta != "" {
 					listening = yield(Event{Delta: ev.Delta}, nil)
 				}

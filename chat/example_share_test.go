@@ -42,7 +42,7 @@ func ExampleService_Share() {
 	for _, m := range read.Messages {
 		fmt.Printf("%s: %s\n", m.Role, m.Text)
 	}
-	if err := assistant.Unshare(ctx, "ada", share.ID); err != nil {
+	if err := assistant.Unshare(ctx, "ada", share.Conversation, share.ID); err != nil {
 		log.Fatal(err)
 	}
 	_, _, err = assistant.Shared(ctx, token)

@@ -66,7 +66,7 @@ func (s *Service) resume(
 	case s.isAnswering(m.question, answer, found):
 		m.tell(s.watch(ctx, owner, c.ID, m.question), yield)
 	case found:
-		m.tell(func(yield func(Message, error) bool) { yield(s.ended(answer), nil) }, yield)
+		m.tell(func(yield func(*Message, error) bool) { yield(new(s.ended(answer)), nil) }, yield)
 	default:
 		return false
 	}
@@ -88,8 +88,8 @@ const lastWords = 3 * time.Second
 // watch yields an answer while it changes: as it is in this process, or as others have saved it.
 func (s *Service) watch(
 	ctx context.Context, owner, conversation string, question Message,
-) iter.Seq2[Message, error] {
-	return func(yield func(Message, error) bool) {
+) iter.Seq2[*Message, error] {
+	return func(yield func(*Message, error) bool) {
 		stopping := 0
 		for {
 			if r := s.runs.Find(runKey(owner, conversation, question)); r != nil {
@@ -98,7 +98,7 @@ func (s *Service) watch(
 			}
 			c, err := s.store.Get(ctx, owner, conversation)
 			if err != nil {
-				yield(Message{}, storeError(err))
+				yield(nil, storeError(err))
 				return
 			}
 			same := func(m Message) bool { return m.ID == question.ID }
@@ -115,9 +115,9 @@ func (s *Service) watch(
 					answer = newAnswer(question)
 					answer.Failure = interrupted
 				}
-				yield(s.ended(answer), nil)
+				yield(new(s.ended(answer)), nil)
 				return
-			case goesOn && found && !yield(answer, nil):
+			case goesOn && found && !yield(&answer, nil):
 				return
 			}
 			select {
@@ -173,12 +173,12 @@ func (m *mark) begin(yield func(Event, error) bool) bool {
 // tell yields what is new in each state of an answer, and its last state with the error of
 // the answer. An error that comes with an unfinished answer, or with none, is that of the
 // reader or of the store.
-func (m *mark) tell(states iter.Seq2[Message, error], yield func(Event, error) bool) {
+func (m *mark) tell(states iter.Seq2[*Message, error], yield func(Event, error) bool) {
 	holder := "" // of the attempt whose text was read
 	for answer, err := range states {
-		ended := !answer.Unfinished()
+		ended := answer != nil && !answer.Unfinished()
 		switch {
-		case answer.ID == "" || err != nil && !ended:
+		case answer == nil || err != nil && !ended:
 			yield(Event{}, err)
 			return
 		case !ended && m.text.Beyond(answer.Text):
@@ -212,8 +212,8 @@ func (m *mark) tell(states iter.Seq2[Message, error], yield func(Event, error) b
 }
 
 // last yields the answer as it has ended.
-func (m *mark) last(answer Message, err error, yield func(Event, error) bool) {
+func (m *mark) last(answer *Message, err error, yield func(Event, error) bool) {
 	m.text.Rest(answer.Text)
 	m.end = true
-	yield(Event{Answer: &answer, Position: m.String()}, err)
+	yield(Event{Answer: new(*answer), Position: m.String()}, err)
 }

@@ -19,7 +19,7 @@ var errTaken = fmt.Errorf("somebody else has changed it: %w", context.Canceled)
 // perform lets the model answer a question that was accepted, and saves the answer while it
 // grows and at the end. The function tell gets the answer with each piece of its text.
 func (s *Service) perform(
-	ctx context.Context, owner string, x *exchange, tell func(Message, Event) bool,
+	ctx context.Context, owner string, x *exchange, tell func(*Message, Event) bool,
 ) error {
 	ctx, cancel := context.WithCancelCause(llm.WithOwner(ctx, owner))
 	defer cancel(nil)
@@ -45,8 +45,9 @@ type progress struct {
 	text  strings.Builder
 }
 
-// add adds a piece of text and what was found in it, and returns the answer with both.
-func (p *progress) add(ev Event) Message {
+// add adds a piece of text and what was found in it, and returns the answer with both,
+// for readers who do not change it.
+func (p *progress) add(ev Event) *Message {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.text.WriteString(ev.Delta)
@@ -55,7 +56,7 @@ func (p *progress) add(ev Event) Message {
 		p.now.Checks.Findings = append(p.now.Checks.Findings, ev.Checks...)
 		p.now.Checks.Sources = ev.Sources
 	}
-	return p.now
+	return new(p.now)
 }
 
 // checkpoint saves the text that has come. If none has come, it repeats the last call, which

@@ -20,7 +20,7 @@ type Run struct {
 	Joined bool
 
 	answer Message // if the Key found one
-	states func(ctx context.Context) iter.Seq2[Message, error]
+	states func(ctx context.Context) iter.Seq2[*Message, error]
 }
 
 // Events yields the answer from its beginning while it is written, as [Service.Stream] does.
@@ -32,7 +32,7 @@ func (r *Run) Events(ctx context.Context) iter.Seq2[Event, error] {
 		switch {
 		case !m.begin(yield):
 		case r.states == nil:
-			m.last(r.answer, nil, yield)
+			m.last(&r.answer, nil, yield)
 		default:
 			m.tell(r.states(ctx), yield)
 		}
@@ -85,8 +85,8 @@ func (s *Service) join(ctx context.Context, owner, id string, q Question) (*Run,
 	if !found || newAnswer(question).ID != wanted {
 		return nil, ErrRunning // it was deleted and begun anew in between, or has another answer
 	}
-	states := func(ctx context.Context) iter.Seq2[Message, error] {
-		return func(yield func(Message, error) bool) {
+	states := func(ctx context.Context) iter.Seq2[*Message, error] {
+		return func(yield func(*Message, error) bool) {
 			for answer, err := range s.watch(ctx, owner, id, question) {
 				if err == nil && answer.Failure == interrupted {
 					s.askAgain(ctx, owner, id, q)(yield)
@@ -104,13 +104,13 @@ func (s *Service) join(ctx context.Context, owner, id string, q Question) (*Run,
 // askAgain yields the answer of another attempt.
 func (s *Service) askAgain(
 	ctx context.Context, owner, id string, q Question,
-) iter.Seq2[Message, error] {
-	return func(yield func(Message, error) bool) {
+) iter.Seq2[*Message, error] {
+	return func(yield func(*Message, error) bool) {
 		switch run, err := s.Begin(ctx, owner, id, q); {
 		case err != nil:
-			yield(Message{}, err)
+			yield(nil, err)
 		case run.states == nil:
-			yield(run.answer, nil)
+			yield(&run.answer, nil)
 		default:
 			run.states(ctx)(yield)
 		}
@@ -124,21 +124,21 @@ func runKey(owner, conversation string, question Message) runs.Key {
 // start lets the model answer in the background. It calls leave at the end.
 func (s *Service) start(
 	ctx context.Context, owner string, x exchange, leave func(),
-) *runs.Run[Message] {
-	return s.runs.Start(ctx, runKey(owner, x.conversation.ID, x.question), x.answer,
-		func(ctx context.Context, set func(Message)) (last Message, err error) {
+) *runs.Run[*Message] {
+	return s.runs.Start(ctx, runKey(owner, x.conversation.ID, x.question), new(x.answer),
+		func(ctx context.Context, set func(*Message)) (last *Message, err error) {
 			defer leave()
 			defer func() {
 				if v := recover(); v != nil { // nobody else would
 					err = s.keep(ctx, owner, &x, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
-					last = x.answer
+					last = &x.answer
 				}
 			}()
-			err = s.perform(ctx, owner, &x, func(now Message, _ Event) bool {
+			err = s.perform(ctx, owner, &x, func(now *Message, _ Event) bool {
 				set(now)
 				return true
 			})
-			return x.answer, err
+			return &x.answer, err
 		})
 }
 

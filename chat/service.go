@@ -95,10 +95,10 @@ type Service struct {
 	store   Store
 	charts  Charts
 	system  string   // the instructions of every request
-	models  []string // those that can be chosen
+	models  []string // which a question may choose
 	figures Figures
 	desk    *work.Desk
-	runs    runs.Table[Message]
+	runs    runs.Table[*Message]
 }
 
 // New returns a service that asks model, keeps its conversations in store and

@@ -153,14 +153,19 @@ func (s *Service) Shares(ctx context.Context, owner, id string) ([]Share, error)
 	return slices.DeleteFunc(shares, func(s Share) bool { return !s.Ends.After(now) }), storeError(err)
 }
 
-// Unshare takes a share back, or returns [ErrShareNotFound]. Nobody can read it any more.
-func (s *Service) Unshare(ctx context.Context, owner, share string) error {
-	store, err := s.sharer()
+// Unshare takes a share of a conversation back, or returns [ErrShareNotFound]. Nobody can read it
+// any more.
+func (s *Service) Unshare(ctx context.Context, owner, id, share string) error {
+	list, err := s.Shares(ctx, owner, id)
 	if err != nil {
 		return err
 	}
-	if err := marquee.CheckOwner(owner); err != nil {
-		return storeError(err)
+	if !slices.ContainsFunc(list, func(s Share) bool { return s.ID == share }) {
+		return ErrShareNotFound
+	}
+	store, err := s.sharer()
+	if err != nil {
+		return err
 	}
 	err = store.Unshare(ctx, owner, share)
 	if errors.Is(err, marquee.ErrNotFound) {

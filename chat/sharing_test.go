@@ -55,16 +55,20 @@ func TestShare(t *testing.T) {
 	if len(list) != 1 || !list[0].Equal(share) {
 		t.Errorf("there are the shares %+v", list)
 	}
-	if err := s.Unshare(t.Context(), "grace", share.ID); !errors.Is(err, chat.ErrShareNotFound) {
+	if err := s.Unshare(t.Context(), "grace", id, share.ID); !errors.Is(err, chat.ErrNotFound) {
 		t.Errorf("taken back by somebody else: %v", err)
 	}
-	if err := s.Unshare(t.Context(), owner, share.ID); err != nil {
+	other := must(s.Start(t.Context(), owner, "")).ID
+	if err := s.Unshare(t.Context(), owner, other, share.ID); !errors.Is(err, chat.ErrShareNotFound) {
+		t.Errorf("of another conversation: %v", err)
+	}
+	if err := s.Unshare(t.Context(), owner, id, share.ID); err != nil {
 		t.Error(err)
 	}
 	if _, _, err := s.Shared(t.Context(), token); !errors.Is(err, chat.ErrShareNotFound) {
 		t.Errorf("after it was taken back: %v", err)
 	}
-	if err := s.Unshare(t.Context(), owner, share.ID); !errors.Is(err, chat.ErrShareNotFound) {
+	if err := s.Unshare(t.Context(), owner, id, share.ID); !errors.Is(err, chat.ErrShareNotFound) {
 		t.Errorf("taken back again: %v", err)
 	}
 }
@@ -124,7 +128,8 @@ func TestSharesThatCannotBe(t *testing.T) {
 	}
 	invalid("nothing said yet", "last", share(owner, chat.ShareOptions{}))
 	must(s.Say(t.Context(), owner, id, chat.Question{Text: "Q"}))
-	invalid("one that has ended", "ends", share(owner, chat.ShareOptions{Ends: time.Now().Add(-time.Second)}))
+	ended := time.Now().Add(-time.Second)
+	invalid("one that has ended", "ends", share(owner, chat.ShareOptions{Ends: ended}))
 	later := time.Now().Add(366 * 24 * time.Hour)
 	key := chat.ShareOptions{Key: "k"}
 	if err, again := share(owner, key), share(owner, key); err != nil ||
@@ -147,7 +152,7 @@ func TestSharesThatCannotBe(t *testing.T) {
 	_, _, err := without.Share(t.Context(), owner, id, chat.ShareOptions{})
 	_, listErr := without.Shares(t.Context(), owner, id)
 	_, _, readErr := without.Shared(t.Context(), "x")
-	for _, err := range []error{err, listErr, readErr, without.Unshare(t.Context(), owner, "x")} {
+	for _, err := range []error{err, listErr, readErr, without.Unshare(t.Context(), owner, id, "x")} {
 		if !errors.Is(err, chat.ErrNoShares) {
 			t.Errorf("on a store without shares: %v", err)
 		}

@@ -77,7 +77,7 @@ func (s *Service) stream(ctx context.Context, owner string, o order) iter.Seq2[E
 		if !listening {
 			err = s.keep(ctx, owner, &d, context.Canceled)
 		} else {
-			err = s.perform(ctx, owner, &d, func(_ Draft, f Field, text string) bool {
+			err = s.perform(ctx, owner, &d, func(_ *Draft, f Field, text string) bool {
 				listening = yield(Event{Field: f, Delta: text}, nil)
 				return listening
 			}, s.keep)
@@ -171,7 +171,7 @@ func (s *Service) write(
 	defer cancel()
 	defer s.desk.Write()()
 	began := s.desk.Now()
-	t, err := s.task(ctx, owner, *d)
+	t, err := s.task(ctx, owner, d)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,8 @@ func (s *Service) finish(ctx context.Context, owner string, d Draft) (last Draft
 	}
 	r := s.start(ctx, owner, d, func() {}, s.keepOrPause)
 	defer context.AfterFunc(ctx, func() { r.Stop(errHandedOver) })()
-	return r.Wait(context.WithoutCancel(ctx))
+	final, err := r.Wait(context.WithoutCancel(ctx))
+	return *final, err
 }
 
 var errGivenUp = &llm.Error{

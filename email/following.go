@@ -39,19 +39,19 @@ func (s *Service) Follow(
 		case !s.hasEnded(d):
 			if after == "" || m.end {
 				m = marks{}
-				if !m.begin(d, yield) {
+				if !m.begin(&d, yield) {
 					return
 				}
 			}
 			m.tell(s.watch(ctx, owner, id), yield)
 		case after != "" && !m.end:
-			m.tell(once(d), yield)
+			m.tell(once(&d), yield)
 		}
 	}
 }
 
-func once(d Draft) iter.Seq2[Draft, error] {
-	return func(yield func(Draft, error) bool) { yield(d, nil) }
+func once(d *Draft) iter.Seq2[*Draft, error] {
+	return func(yield func(*Draft, error) bool) { yield(d, nil) }
 }
 
 // lastWords is how long a stopped draft may wait for the last words of its writer.
@@ -76,26 +76,26 @@ func (s *Service) isForgotten(d Draft) bool {
 }
 
 // watch yields a draft while it changes: as it is in this process, or as others have saved it.
-func (s *Service) watch(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
-	return func(yield func(Draft, error) bool) {
+func (s *Service) watch(ctx context.Context, owner, id string) iter.Seq2[*Draft, error] {
+	return func(yield func(*Draft, error) bool) {
 		for {
 			if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
 				for d, err := range r.Join(ctx) {
 					if errors.Is(err, errHandedOver) {
 						break
 					}
-					if !yield(d, err) || err != nil || s.hasEnded(d) {
+					if !yield(d, err) || err != nil || s.hasEnded(*d) {
 						return
 					}
 				}
 			}
 			d, err := s.store.Get(ctx, owner, id)
 			stopping := d.Status == StatusStopped && !s.hasEnded(d)
-			if !stopping && !yield(d, storeError(err)) || err != nil || s.hasEnded(d) {
+			if !stopping && !yield(&d, storeError(err)) || err != nil || s.hasEnded(d) {
 				return
 			}
 			if s.isForgotten(d) {
-				yield(Draft{}, context.DeadlineExceeded)
+				yield(nil, context.DeadlineExceeded)
 				return
 			}
 			select {
@@ -143,19 +143,20 @@ func (m marks) String() string {
 }
 
 // begin yields the pending draft, whose text begins after it.
-func (m *marks) begin(d Draft, yield func(Event, error) bool) bool {
+func (m *marks) begin(d *Draft, yield func(Event, error) bool) bool {
 	*m = marks{}
-	d.Subject, d.Body, d.Status = "", "", StatusPending
-	return yield(Event{Draft: &d, Position: m.String()}, nil)
+	pending := new(*d)
+	pending.Subject, pending.Body, pending.Status = "", "", StatusPending
+	return yield(Event{Draft: pending, Position: m.String()}, nil)
 }
 
 // tell yields what is new in each state of a draft, and its last state with the error of the
 // draft. An error that comes with a pending draft, or with none, is that of the reader or of
 // the store.
-func (m *marks) tell(states iter.Seq2[Draft, error], yield func(Event, error) bool) {
+func (m *marks) tell(states iter.Seq2[*Draft, error], yield func(Event, error) bool) {
 	holder := "" // of the attempt whose text was read
 	for d, err := range states {
-		if d.ID == "" || err != nil && d.Status == StatusPending {
+		if d == nil || d.ID == "" || err != nil && d.Status == StatusPending {
 			yield(Event{}, err)
 			return
 		}
@@ -181,7 +182,7 @@ func (m *marks) tell(states iter.Seq2[Draft, error], yield func(Event, error) bo
 }
 
 // advance yields the text that is new.
-func (m *marks) advance(d Draft, yield func(Event, error) bool) bool {
+func (m *marks) advance(d *Draft, yield func(Event, error) bool) bool {
 	if text := m.subject.Rest(d.Subject); text != "" {
 		if !yield(Event{Field: FieldSubject, Delta: text, Position: m.String()}, nil) {
 			return false
@@ -194,9 +195,9 @@ func (m *marks) advance(d Draft, yield func(Event, error) bool) bool {
 }
 
 // last yields the draft as it has ended.
-func (m *marks) last(d Draft, err error, yield func(Event, error) bool) {
+func (m *marks) last(d *Draft, err error, yield func(Event, error) bool) {
 	m.subject.Rest(d.Subject)
 	m.body.Rest(d.Body)
 	m.end = true
-	yield(Event{Draft: &d, Position: m.String()}, err)
+	yield(Event{Draft: new(*d), Position: m.String()}, err)
 }

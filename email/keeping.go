@@ -28,11 +28,12 @@ type ending func(ctx context.Context, owner string, d *Draft, err error) error
 // perform lets the model write an accepted draft, and saves it while it grows and at the end.
 // The function tell gets the draft with each piece of its text.
 func (s *Service) perform(
-	ctx context.Context, owner string, d *Draft, tell func(Draft, Field, string) bool, end ending,
+	ctx context.Context, owner string, d *Draft, tell func(*Draft, Field, string) bool, end ending,
 ) error {
 	ctx, cancel := context.WithCancelCause(llm.WithOwner(ctx, owner))
 	defer cancel(nil)
-	g := &growing{now: *d, saved: *d}
+	first := new(*d)
+	g := &growing{now: first, saved: first}
 	stop := s.desk.Checkpoint(ctx, func(ctx context.Context) {
 		if s.checkpoint(ctx, owner, g) {
 			cancel(errTaken)
@@ -49,26 +50,28 @@ func (s *Service) perform(
 	return end(ctx, owner, d, err)
 }
 
-// growing is a draft while a model writes it.
+// growing is a draft while a model writes it. Nobody changes the drafts that it points to.
 type growing struct {
 	mu    sync.Mutex
-	now   Draft // as it stands
-	saved Draft // as it was saved last
+	now   *Draft // as it stands
+	saved *Draft // as it was saved last
 	body  strings.Builder
 }
 
-// add adds a piece of text and returns the draft with it. The end of the body is without
-// white space, as it is in the whole draft.
-func (g *growing) add(f Field, text string) Draft {
+// add adds a piece of text and returns the draft with it, for readers who do not change it. The
+// end of the body is without white space, as it is in the whole draft.
+func (g *growing) add(f Field, text string) *Draft {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	now := new(*g.now)
 	if f == FieldSubject {
-		g.now.Subject = text
+		now.Subject = text
 	} else {
 		g.body.WriteString(text)
-		g.now.Body = strings.TrimRightFunc(g.body.String(), unicode.IsSpace)
+		now.Body = strings.TrimRightFunc(g.body.String(), unicode.IsSpace)
 	}
-	return g.now
+	g.now = now
+	return now
 }
 
 // renewEvery is how often a lease is renewed. It is rare, because DynamoDB has one partition for
@@ -92,21 +95,21 @@ func (s *Service) lease(last marquee.Lease, now time.Time) marquee.Lease {
 // true. A failure of the store is left to the next checkpoint.
 func (s *Service) checkpoint(ctx context.Context, owner string, g *growing) (taken bool) {
 	g.mu.Lock()
-	d := g.saved
+	d := *g.saved
 	d.Subject, d.Body = g.now.Subject, g.now.Body
 	g.mu.Unlock()
 	now := s.desk.Time()
 	if !d.Lease.Held(now.Add(s.renewal())) {
 		d.Lease.Until = now.Add(s.leaseTime())
 	}
-	if d != g.saved {
+	if d != *g.saved {
 		d.Version++
 		d.Updated = now
 	}
 	err := s.store.Update(ctx, owner, d)
 	switch {
 	case err == nil:
-		g.saved = d
+		g.saved = &d
 	case errors.Is(err, marquee.ErrNotFound):
 		return true
 	case errors.Is(err, marquee.ErrConflict):
@@ -117,7 +120,7 @@ func (s *Service) checkpoint(ctx context.Context, owner string, g *growing) (tak
 		if kept.Status != StatusPending || kept.Lease.Holder != d.Lease.Holder {
 			return true
 		}
-		g.saved = kept // by a checkpoint that seemed to fail
+		g.saved = &kept // by a checkpoint that seemed to fail
 	}
 	return false
 }

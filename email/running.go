@@ -20,7 +20,7 @@ type Run struct {
 	// Joined means that the Key of the brief found a draft that is being written already.
 	Joined bool
 
-	states func(ctx context.Context) iter.Seq2[Draft, error]
+	states func(ctx context.Context) iter.Seq2[*Draft, error]
 }
 
 // Events yields the draft from its beginning while it is written, as [Service.Stream] does.
@@ -30,8 +30,8 @@ func (r *Run) Events(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		var m marks
 		if r.Draft.Status == StatusComplete {
-			m.last(r.Draft, nil, yield)
-		} else if m.begin(r.Draft, yield) {
+			m.last(&r.Draft, nil, yield)
+		} else if m.begin(&r.Draft, yield) {
 			m.tell(r.states(ctx), yield)
 		}
 	}
@@ -56,7 +56,7 @@ func (s *Service) begin(ctx context.Context, owner string, o order) (*Run, error
 	switch {
 	case errors.Is(err, ErrRunning) && d.ID != "":
 		leave()
-		return &Run{d, true, func(ctx context.Context) iter.Seq2[Draft, error] {
+		return &Run{d, true, func(ctx context.Context) iter.Seq2[*Draft, error] {
 			return s.join(ctx, owner, d.ID, o)
 		}}, nil
 	case err != nil || d.Status == StatusComplete:
@@ -68,15 +68,15 @@ func (s *Service) begin(ctx context.Context, owner string, o order) (*Run, error
 
 // join yields a draft that is being written. If the process that writes it dies, join takes the
 // draft up.
-func (s *Service) join(ctx context.Context, owner, id string, o order) iter.Seq2[Draft, error] {
-	return func(yield func(Draft, error) bool) {
+func (s *Service) join(ctx context.Context, owner, id string, o order) iter.Seq2[*Draft, error] {
+	return func(yield func(*Draft, error) bool) {
 		for d, err := range s.watch(ctx, owner, id) {
 			if err == nil && d.waits(s.desk.Time()) {
 				switch run, err := s.begin(ctx, owner, o); {
 				case err != nil:
-					yield(Draft{}, err)
+					yield(nil, err)
 				case run.states == nil:
-					yield(run.Draft, nil)
+					yield(&run.Draft, nil)
 				default:
 					run.states(ctx)(yield)
 				}
@@ -92,21 +92,21 @@ func (s *Service) join(ctx context.Context, owner, id string, o order) iter.Seq2
 // start lets the model write a draft in the background. It calls leave at the end.
 func (s *Service) start(
 	ctx context.Context, owner string, d Draft, leave func(), end ending,
-) *runs.Run[Draft] {
-	return s.runs.Start(ctx, runs.Key{Owner: owner, ID: d.ID}, d,
-		func(ctx context.Context, set func(Draft)) (last Draft, err error) {
+) *runs.Run[*Draft] {
+	return s.runs.Start(ctx, runs.Key{Owner: owner, ID: d.ID}, new(d),
+		func(ctx context.Context, set func(*Draft)) (last *Draft, err error) {
 			defer leave()
 			defer func() {
 				if v := recover(); v != nil { // nobody else would
-					last = d
-					err = s.keep(ctx, owner, &last, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+					last = &d
+					err = s.keep(ctx, owner, last, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
 				}
 			}()
-			err = s.perform(ctx, owner, &d, func(now Draft, _ Field, _ string) bool {
+			err = s.perform(ctx, owner, &d, func(now *Draft, _ Field, _ string) bool {
 				set(now)
 				return true
 			}, end)
-			return d, err
+			return &d, err
 		})
 }
 

@@ -73,7 +73,7 @@ type Service struct {
 	desk   *work.Desk
 	logger *slog.Logger
 	schema *llm.Schema // of a letter
-	runs   runs.Table[Draft]
+	runs   runs.Table[*Draft]
 	queue  Queue
 
 	passage  *llm.Schema // of a selection

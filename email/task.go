@@ -36,37 +36,37 @@ type task struct {
 }
 
 // task reads what a draft is made from.
-func (s *Service) task(ctx context.Context, owner string, d Draft) (t task, err error) {
+func (s *Service) task(ctx context.Context, owner string, d *Draft) (t *task, err error) {
 	if d.Change.Author != AuthorModel {
-		t := task{brief: d.Brief, signing: signingOf(d.Brief, d.Signed)}
+		t := &task{brief: d.Brief, signing: signingOf(d.Brief, d.Signed)}
 		b := d.Brief
 		b.Sender = cmp.Or(b.Sender, d.Signed.Sender)
 		voice, err := s.voiceFor(ctx, owner, d.Brief)
 		if err != nil {
-			return t, err
+			return nil, err
 		}
 		t.signing.closing = voice.Closing
 		style, err := s.styleOf(ctx, owner, d.Brief.Tone)
 		if err != nil {
-			return t, fmt.Errorf("the tone cannot be read: %w", err)
+			return nil, fmt.Errorf("the tone cannot be read: %w", err)
 		}
 		if t.request, err = request(b, style, t.signing, s.schema, s.desk.MaxTokens); err != nil {
-			return t, err
+			return nil, err
 		}
 		return t, voice.withVoice(t.request)
 	}
 	base, err := s.store.Get(ctx, owner, uid.Version(d.Letter(), d.Change.Base))
 	if err != nil {
-		return task{}, fmt.Errorf("the version to refine cannot be read: %w", storeError(err))
+		return nil, fmt.Errorf("the version to refine cannot be read: %w", storeError(err))
 	}
 	first := base
 	if d.Change.Base > 1 {
 		if first, err = s.store.Get(ctx, owner, d.Letter()); err != nil {
-			return task{}, fmt.Errorf("the letter cannot be read: %w", storeError(err))
+			return nil, fmt.Errorf("the letter cannot be read: %w", storeError(err))
 		}
 	}
 	r := d.Change.Refinement
-	t = task{
+	t = &task{
 		base: reply{base.Subject, base.Body}, selected: r.Selection != Selection{}, brief: first.Brief,
 		refines: true, free: r.Instruction != "", whole: base.Body,
 	}
@@ -85,7 +85,7 @@ func (s *Service) task(ctx context.Context, owner string, d Draft) (t task, err 
 	}
 	if t.selected {
 		if err := r.Selection.check(base.Body); err != nil {
-			return task{}, err // somebody has put another text into the store
+			return nil, err // somebody has put another text into the store
 		}
 		t.before, text, t.after = r.Selection.cut(base.Body)
 		t.passage = text

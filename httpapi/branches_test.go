@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
@@ -80,6 +81,25 @@ func TestConversationsAreRenamedPinnedAndJudged(t *testing.T) {
 		*kept.Feedback != want {
 		t.Errorf("judged %+v, kept %+v", judged, kept)
 	}
+	res, body = s.do(t, "GET", "/api/v1/chats/feedback", "")
+	if p := decode[wire.Page[wire.Judged]](t, res, body, http.StatusOK); len(p.Items) != 1 ||
+		p.Items[0].Question != "Q1" || *p.Items[0].Answer.Feedback != *kept.Feedback ||
+		p.Items[0].Title != "Dramas" {
+		t.Errorf("judged are %+v", p)
+	}
+	var said []string
+	for path := at + "/messages?limit=1"; path != ""; {
+		res, body = s.do(t, "GET", path, "")
+		p := decode[wire.Page[wire.Message]](t, res, body, http.StatusOK)
+		said = append(said, p.Items[0].Text)
+		path = ""
+		if p.Next != "" {
+			path = at + "/messages?limit=1&cursor=" + p.Next
+		}
+	}
+	if !slices.Equal(said, []string{"A1", "Q1"}) {
+		t.Errorf("the pages of messages have %q", said)
+	}
 	question := at + "/messages/" + answer.Parent
 	for _, tt := range []struct {
 		name, method, path, body string
@@ -89,6 +109,8 @@ func TestConversationsAreRenamedPinnedAndJudged(t *testing.T) {
 		{"a mark of a question", "PUT", question + "/feedback", `{"mark":"up"}`, 404},
 		{"an empty title", "PATCH", at, `{"title":""}`, 422},
 		{"another answer to an answer", "POST", at + "/messages/" + answer.ID + "/answers", "", 404},
+		{"messages of no conversation", "GET", "/api/v1/chats/" + answer.ID + "/messages", "", 404},
+		{"messages with another cursor", "GET", at + "/messages?cursor=x", "", 422},
 		{"after nothing", "POST", at + "/messages", `{"text":"?","parent":"x"}`, 422},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -84,6 +84,26 @@ func (h *handlers) registerConversations(api huma.API, tag string) {
 		c, err := h.Chat.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(wire.NewChatWithMessages(c), err, "path")
 	})
+	const messages = "A page of the messages."
+	huma.Register(api, operation(api, tag, messages, huma.Operation{
+		OperationID: "list-messages", Method: http.MethodGet, Path: "/chats/{id}/messages",
+		Summary:     "The messages of a conversation, the newest first",
+		Description: "They are those of all branches. New messages do not shift the pages.",
+	}), func(ctx context.Context, in *wire.MessagePage) (
+		*response[wire.Page[wire.Message]], error,
+	) {
+		found, next, err := h.Chat.Messages(ctx, ownerOf(ctx), in.ID, in.Cursor, in.Limit)
+		return answered(wire.NewPage(found, next, wire.NewMessage), err, "query")
+	})
+	huma.Register(api, operation(api, tag, "A page of the answers.", huma.Operation{
+		OperationID: "list-feedback", Method: http.MethodGet, Path: "/chats/feedback",
+		Summary: "The answers that you have judged, with what you think of them",
+		Description: "Those of the newest conversation come first. The limit is for conversations. A " +
+			"page may have none: only a page without next is the last.",
+	}), func(ctx context.Context, in *wire.PageOf) (*response[wire.Page[wire.Judged]], error) {
+		found, next, err := h.Chat.Judged(ctx, ownerOf(ctx), in.Cursor, in.Limit)
+		return answered(wire.NewPage(found, next, wire.NewJudged), err, "query")
+	})
 	huma.Register(api, operation(api, tag, "The answers with figures that have changed.",
 		huma.Operation{
 			OperationID: "list-changed-figures", Method: http.MethodGet, Path: "/chats/{id}/changes",

@@ -19,7 +19,11 @@ type asked struct {
 }
 
 // letter asks for a letter.
-func (h *handlers) letter(b email.Brief) asked {
+func (h *handlers) letter(in *draftInput) (asked, error) {
+	b, err := in.Body.With(in.Key.Key)
+	if err != nil {
+		return asked{}, err
+	}
 	return asked{
 		begin: func(ctx context.Context, owner string) (*email.Run, error) {
 			return h.Email.Begin(ctx, owner, b)
@@ -28,7 +32,7 @@ func (h *handlers) letter(b email.Brief) asked {
 			return h.Email.Enqueue(ctx, owner, b)
 		},
 		at: "emails/",
-	}
+	}, nil
 }
 
 // sendAsked sends what was asked for in the form that the client wants.

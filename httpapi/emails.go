@@ -71,12 +71,12 @@ func (h *handlers) registerDrafting(api huma.API, tag string) {
 	}
 	huma.Register(api, draft, func(_ context.Context, in *draftInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
-			brief, err := in.Body.With(in.Key.Key)
+			letter, err := h.letter(in)
 			if err != nil {
 				writeProblem(w, r, problemOf(err, "body"))
 				return
 			}
-			h.sendAsked(w, r, h.letter(brief))
+			h.sendAsked(w, r, letter)
 		}), nil
 	})
 	follow := followed(api, operation(api, tag, "The draft while it is written.", huma.Operation{

@@ -108,7 +108,7 @@ func TestAFeatureThatIsLeftOutIsNotThere(t *testing.T) {
 				want = append(want, "films")
 			}
 			if slices.Contains(features, "emails") || slices.Contains(features, "chats") {
-				want = append(want, "model", "offline")
+				want = append(want, "model", "models", "offline")
 			}
 			slices.Sort(want)
 			for what, got := range map[string][]string{

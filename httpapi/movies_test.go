@@ -66,7 +66,7 @@ func TestFilms(t *testing.T) {
 		"the server": {
 			"/info",
 			`{"version":"v0","owner":"ada","name":"","scopes":["read","draft","chat"],` +
-				`"model":"scripted","offline":false,` +
+				`"model":"scripted","offline":false,"models":[],` +
 				`"films":{"total":5,"invented":0,"from":2000,"to":2001,"default_from":2000,"default_to":2001,` +
 				`"sources":[{"name":"films.csv","as_of":` + at + `,"popularity_as_of":` + at + `}],` +
 				`"as_of":` + at + `,"attribution":"This product uses the TMDB API ` +

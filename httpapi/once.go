@@ -14,14 +14,23 @@ import (
 // or a header that is given more than once but has one value. Otherwise the first one would
 // count, or the broken part would be left out, without a word.
 func checkOnce(hc huma.Context, next func(huma.Context)) {
-	r, w := humachi.Unwrap(hc)
+	if p := unclear(hc); p != nil {
+		r, w := humachi.Unwrap(hc)
+		writeProblem(w, r, p)
+		return
+	}
+	next(hc)
+}
+
+// unclear returns the problem of a request that checkOnce refuses, or nil.
+func unclear(hc huma.Context) *wire.Problem {
+	r, _ := humachi.Unwrap(hc)
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		writeProblem(w, r, wire.NewProblem(http.StatusUnprocessableEntity, "The query cannot be read.",
+		return wire.NewProblem(http.StatusUnprocessableEntity, "The query cannot be read.",
 			wire.FieldError{
 				Location: "query", Message: "cannot be read; write % as %25, and ; as %3B",
-			}))
-		return
+			})
 	}
 	var refused wire.Refusals
 	for _, p := range hc.Operation().Parameters {
@@ -37,8 +46,7 @@ func checkOnce(hc huma.Context, next func(huma.Context)) {
 		}
 	}
 	if refused.Any() {
-		writeProblem(w, r, refused.Problem(http.StatusUnprocessableEntity))
-		return
+		return refused.Problem(http.StatusUnprocessableEntity)
 	}
-	next(hc)
+	return nil
 }

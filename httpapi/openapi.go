@@ -69,8 +69,9 @@ func (h *handlers) register(r chi.Router) {
 		Transformers:                 []huma.Transformer{transformProblem},
 	}
 	d := doors{json: humachi.New(r, config), raw: humachi.New(r, config)}
-	d.raw.UseMiddleware(h.audit, checkScope, checkOnce)
-	d.json.UseMiddleware(h.audit, checkScope, checkOnce, checkBody(config.Components.Schemas))
+	d.raw.UseMiddleware(h.audit, writeRest, checkScope, checkOnce)
+	d.json.UseMiddleware(h.audit, writeRest, checkScope, checkOnce,
+		checkBody(config.Components.Schemas))
 	for _, f := range h.features() {
 		if f.served {
 			config.Tags = append(config.Tags, &huma.Tag{Name: f.tag, Description: f.about})
@@ -104,7 +105,7 @@ func (h *handlers) describe(doc *huma.OpenAPI) {
 		leaveOut(schemas["Info"], "films")
 	}
 	if h.Email == nil && h.Chat == nil {
-		leaveOut(schemas["Info"], "model", "offline")
+		leaveOut(schemas["Info"], "model", "offline", "models")
 	}
 	for _, s := range schemas {
 		for _, property := range s.Properties {

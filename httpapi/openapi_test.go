@@ -69,7 +69,7 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"delete /api/v1/chats", "get /api/v1/chats", "post /api/v1/chats", "post /api/v1/chats/imports",
 		"delete /api/v1/chats/{id}",
 		"get /api/v1/chats/{id}", "patch /api/v1/chats/{id}",
-		"get /api/v1/chats/{id}/changes",
+		"get /api/v1/chats/{id}/changes", "get /api/v1/chats/{id}/messages", "get /api/v1/chats/feedback",
 		"get /api/v1/chats/{id}/export", "get /api/v1/chats/{id}/export.md",
 		"post /api/v1/chats/{id}/messages",
 		"post /api/v1/chats/{id}/messages/{message}/answers",

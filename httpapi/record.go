@@ -20,6 +20,7 @@ type record struct {
 	problem   int     // the status of its problem, also of one in a stream
 	cause     error   // why it failed, for the log
 	dry       bool    // it changes nothing, and so is not in the audit log
+	rest      func()  // writes the response, after huma
 	reply     reply
 }
 

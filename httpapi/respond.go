@@ -69,12 +69,22 @@ func nothing(err error) (*struct{}, error) {
 	return nil, nil
 }
 
-// respond returns a response of huma that a plain handler writes.
+// respond returns a response of huma that a plain handler writes, when huma has returned.
 func respond(f http.HandlerFunc) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		r, w := humachi.Unwrap(hc)
-		f(w, r)
+		recordOf(r.Context()).rest = func() { f(w, r) }
 	}}
+}
+
+// writeRest is a middleware of huma. It lets the handler of respond write the response. A handler
+// that waits for a model within huma would hold two kilobytes more of the stack.
+func writeRest(hc huma.Context, next func(huma.Context)) {
+	next(hc)
+	r, _ := humachi.Unwrap(hc)
+	if rest := recordOf(r.Context()).rest; rest != nil {
+		rest()
+	}
 }
 
 // encode returns a body as JSON in the same form as huma, with a line break at the

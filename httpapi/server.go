@@ -20,10 +20,12 @@ func (h *handlers) registerServer(d doors) {
 			info.Scopes = append(info.Scopes, string(scope))
 		}
 		if h.Email != nil || h.Chat != nil {
-			info.ModelInfo = &wire.ModelInfo{Model: h.Model, Offline: h.Offline}
+			info.ModelInfo = &wire.ModelInfo{
+				Model: h.Model, Offline: h.Offline, Models: []string{},
+			}
 		}
 		if h.Chat != nil {
-			info.Models = h.Chat.Models()
+			info.Models = append(info.Models, h.Chat.Models()...)
 		}
 		if h.Movies == nil {
 			return answered(info, nil, "query")

@@ -3,12 +3,10 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
@@ -69,14 +67,7 @@ func (h *handlers) registerShares(api huma.API, tag string) {
 		DefaultStatus: http.StatusNoContent, Summary: "Take a share back",
 		Description: "Nobody can read it any more, from that moment on.",
 	}), func(ctx context.Context, in *unshareInput) (*struct{}, error) {
-		list, err := h.Chat.Shares(ctx, ownerOf(ctx), in.ID)
-		if err != nil {
-			return nothing(err)
-		}
-		if !slices.ContainsFunc(list, func(s chat.Share) bool { return s.ID == in.Share }) {
-			return nothing(chat.ErrShareNotFound)
-		}
-		return nothing(h.Chat.Unshare(ctx, ownerOf(ctx), in.Share))
+		return nothing(h.Chat.Unshare(ctx, ownerOf(ctx), in.ID, in.Share))
 	})
 	huma.Register(api, operation(api, tag, "What was shared.", huma.Operation{
 		OperationID: "read-share", Method: http.MethodGet, Path: sharedPath + "{token}",

@@ -63,13 +63,7 @@ func Retry(o *RetryOptions) Middleware {
 					if err == nil {
 						return
 					}
-					wait, again := p.wait(ctx, n, err)
-					if again {
-						t.bill.warn("attempt %d of %d failed: %v", n, p.attempts, err)
-						Notify(ctx, Notice{Kind: NoticeRetry, Wait: wait, Err: err})
-						err = sleep(ctx, wait)
-					}
-					if err != nil {
+					if err = p.pause(ctx, &t, n, err); err != nil {
 						t.fail(yield, err)
 						return
 					}
@@ -83,6 +77,18 @@ func Retry(o *RetryOptions) Middleware {
 type patience struct {
 	attempts            int
 	base, max, maxAfter time.Duration
+}
+
+// pause waits after the nth attempt, which failed with err. It returns an error if there must
+// not be a further one.
+func (p patience) pause(ctx context.Context, t *tries, n int, err error) error {
+	wait, again := p.wait(ctx, n, err)
+	if !again {
+		return err
+	}
+	t.bill.warn("attempt %d of %d failed: %v", n, p.attempts, err)
+	Notify(ctx, Notice{Kind: NoticeRetry, Wait: wait, Err: err})
+	return sleep(ctx, wait)
 }
 
 // wait returns how long to wait after the nth attempt, which failed with err,

@@ -28,6 +28,11 @@ func (t *tries) ask(
 			return nil
 		}
 	}
+	return t.endless(yield, committed)
+}
+
+// endless is the end of a stream that has none.
+func (t *tries) endless(yield func(Chunk, error) bool, committed bool) error {
 	err := Chunk{}.Err()
 	if !committed {
 		t.bill.Add(Chunk{}, err)

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -16,15 +17,17 @@ import (
 func TestAConversationToLiveIn(t *testing.T) {
 	t.Parallel()
 	call := llm.Call{ID: "1", Name: "chart", Input: json.RawMessage(
-		`{"kind":"genres","params":"{\"from\":2000,\"to\":2010,\"genre\":[\"Drama\"]}"}`)}
+		`{"kind":"genres","params":"{\"from\":1980,\"to\":1990,\"genre\":[\"Drama\"]}"}`)}
 	model := llmtest.NewScript(
-		llmtest.Reply{Calls: []llm.Call{call}}, llmtest.Text("The first answer."),
+		llmtest.Reply{Calls: []llm.Call{call}},
+		llmtest.Text("The first answer. In 1985 there were 10 Drama films.\n\nThat is all."),
 		llmtest.Text("The second answer."), llmtest.Text("The third answer."),
 	)
 	b := site{model: model}.open(t, "/")
 	b.explored()
 	b.ask("How did Drama change?")
-	t.Log("the chart is drawn below the answer")
+	t.Log("the chart is drawn under the paragraph that is about it")
+	b.until(`document.querySelector(".prose > p:first-child").nextElementSibling.matches(".called")`)
 	b.until(`document.querySelector(".called canvas")?.ariaLabel.includes("Drama: ")`)
 	b.until(`document.querySelector(".called a").hash.startsWith("#/explore/genres?")`)
 	b.press(".called details summary")
@@ -102,4 +105,35 @@ func TestAConversationToLiveIn(t *testing.T) {
 	reader.expect("status of 404")
 	reader.do(chromedp.Reload())
 	reader.says("#shared-about", "is not shared any more")
+
+	t.Log("feedback is a file")
+	next = b.downloads()
+	eval[bool](b, `([...document.querySelectorAll("#chats button")]
+		.find((button) => button.textContent === "Export feedback").click(), true)`)
+	if name, text := next(); name != "feedback.json" || !strings.Contains(string(text), "It is short.") {
+		t.Errorf("exported %s: %s", name, text)
+	}
+	t.Log("what is deleted comes back from its file")
+	next = b.downloads()
+	eval[bool](b, `([...document.querySelectorAll("#chats button")]
+		.find((button) => button.textContent === "Export as JSON").click(), true)`)
+	_, file := next()
+	choose := func(content string) {
+		eval[bool](b, fmt.Sprintf(`(() => {
+			const chosen = new DataTransfer();
+			chosen.items.add(new File([%q], "conversation.json"));
+			const field = document.querySelector("#chats-file");
+			field.files = chosen.files;
+			field.dispatchEvent(new Event("change"));
+			return true;
+		})()`, content))
+	}
+	choose("no conversation")
+	b.says("#chats", "The file is not a conversation.")
+	id := eval[string](b, `document.querySelector("#chats [aria-current]").dataset.id`)
+	eval[int](b, fmt.Sprintf(
+		`fetch("/api/v1/chats/%s", {method: "DELETE"}).then(({status}) => status)`, id))
+	choose(string(file))
+	b.until(`document.querySelector("#live").textContent === "Of horror is imported."`)
+	b.says("#messages", "How did Horror change?", "The third answer.")
 }

@@ -53,7 +53,8 @@ func (b *tab) hears(role, name, words string) {
 			return
 		}
 	}
-	b.t.Fatalf("a screen reader is not told of %s %q, but of\n%s", begin, words, strings.Join(all, "\n"))
+	b.t.Fatalf("a screen reader is not told of %s %q, but of\n%s", begin, words,
+		strings.Join(all, "\n"))
 }
 
 // focused presses keys, and waits until the focus is in a place.

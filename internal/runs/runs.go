@@ -16,7 +16,8 @@ import (
 type Key struct{ Owner, ID string }
 
 // Table has the runs of a feature that go on in this process. T is the record that a run
-// writes. The zero Table is empty. It is safe for concurrent use.
+// writes, or a pointer to a state of it, which nobody changes: readers share it. The zero Table is
+// empty. It is safe for concurrent use.
 type Table[T any] struct {
 	mu   sync.Mutex
 	runs map[Key]*Run[T]

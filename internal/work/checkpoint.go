@@ -18,24 +18,27 @@ const (
 // not.
 func (d *Desk) Checkpoint(ctx context.Context, save func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for tick := time.NewTicker(checkpoint); ; {
-			select {
-			case <-ctx.Done():
-				tick.Stop()
-				return
-			case <-tick.C:
-			}
-			limited, done := context.WithTimeout(ctx, d.SaveTimeout)
-			save(limited)
-			done()
+	// A timer needs no goroutine with a stack while it waits, and there are thousands.
+	turn := make(chan struct{}, 1) // is taken while save runs, or the timer is set or stopped
+	turn <- struct{}{}
+	var timer *time.Timer
+	timer = time.AfterFunc(checkpoint, func() {
+		turn <- struct{}{}
+		defer func() { <-turn }()
+		if ctx.Err() != nil {
+			return
 		}
-	}()
+		limited, done := context.WithTimeout(ctx, d.SaveTimeout)
+		defer done()
+		save(limited)
+		timer.Reset(checkpoint)
+	})
+	<-turn
 	return func() {
 		cancel()
-		<-ended
+		turn <- struct{}{}
+		timer.Stop()
+		<-turn
 	}
 }
 

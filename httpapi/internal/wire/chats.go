@@ -146,3 +146,25 @@ func (Chart) Schema(r huma.Registry) *huma.Schema {
 	r.Map()[ChartSchema] = s
 	return &huma.Schema{Ref: "#/components/schemas/" + ChartSchema}
 }
+
+// MessagePage are the parameters of the messages of a conversation.
+type MessagePage struct {
+	ID string `path:"id" doc:"The id of the conversation."`
+	PageOf
+}
+
+// Judged is an answer with what its owner thinks of it.
+type Judged struct {
+	Chat     string  `json:"chat" doc:"The id of the conversation."`
+	Title    string  `json:"title" doc:"Its title."`
+	Question string  `json:"question" doc:"The question."`
+	Answer   Message `json:"answer" doc:"The answer, with the feedback."`
+}
+
+// NewJudged makes the body of an answer with its feedback.
+func NewJudged(j chat.Judged) Judged {
+	return Judged{
+		Chat: j.Conversation.ID, Title: j.Conversation.Title, Question: j.Question,
+		Answer: NewMessage(j.Answer),
+	}
+}

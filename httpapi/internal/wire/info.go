@@ -21,7 +21,7 @@ type ModelInfo struct {
 	Model   string `json:"model" doc:"The language model of the configuration."`
 	Offline bool   `json:"offline" doc:"Whether this is the offline model, which only has rules."`
 
-	Models []string `json:"models,omitempty" doc:"The models that can be chosen for another answer. Absent if there is no choice."`
+	Models []string `json:"models" nullable:"false" doc:"The models that can be chosen for another answer. Empty if there is no choice."`
 }
 
 // MoviesInfo describes the films of the server.

@@ -12,12 +12,15 @@ const fields = ["purpose", "details", "recipient", "address", "sender", "identit
 const form = find("#draft-form");
 const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
 let chips;
+let charts = []; // that go with the letter
+const attached = h("div", { id: "attached", class: "actions" });
 
 /** Sets the form up. */
 export function startBrief() {
   signed();
   form.addEventListener("reset", clear);
   form.addEventListener("input", keep);
+  field("details").closest(".field").append(attached);
   fillIn(kept());
   chips = startChips(form);
   startAnswer(form);
@@ -52,7 +55,18 @@ function later(id, title, fill) {
 /** The brief in the form, without the empty fields. */
 export function brief() {
   const entries = fields.map((name) => [name, field(name).value.trim()]);
-  return Object.fromEntries(entries.filter(([name, value]) => value || name === "purpose"));
+  return { ...Object.fromEntries(entries.filter(([name, value]) => value || name === "purpose")), ...(charts.length > 0 && { charts }) };
+}
+
+/** Says which charts go with the letter, and lets them stay behind. */
+function showCharts() {
+  const away = () => {
+    useBrief({ ...brief(), charts: [] });
+    field("details").focus();
+  };
+  attached.replaceChildren(
+    ...(charts.length === 0 ? [] : [h("span", { class: "caption" }, `With it: ${charts.map(({ title, picture }) => `${title} (${picture ? "picture and numbers" : "numbers"})`).join(", ")}.`), h("button", { type: "button", class: "quiet", onclick: away }, "Leave the chart out")]),
+  );
 }
 
 /** Puts the brief of an earlier draft into the form. */
@@ -72,6 +86,8 @@ export function takeBrief(next, words) {
 function fillIn(brief) {
   for (const name of fields) field(name).value = brief[name] || (name === "length" ? "medium" : "");
   find("#answer").open = Boolean(brief.message);
+  charts = brief.charts ?? [];
+  showCharts();
   chips?.mark();
 }
 

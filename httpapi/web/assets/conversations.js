@@ -57,7 +57,7 @@ function list({ id, show, forget }, act) {
   async function fill(cursor) {
     const mine = ++turn;
     const words = q.value.trim();
-    const pinned = !cursor && !words ? await all("pinned=true&limit=100") : [];
+    const pinned = !cursor && !words ? await all("chats?pinned=true&limit=100") : [];
     let page;
     do {
       page = await request(`chats?${new URLSearchParams({ limit: "20", ...(words && { q: words }), ...(cursor && { cursor }) })}`);
@@ -107,14 +107,47 @@ function list({ id, show, forget }, act) {
       announce("All conversations are deleted.");
     }),
   );
-  return h("div", { class: "chats" }, form, place, h("div", { class: "actions" }, more, clear));
+  const file = h("input", { type: "file", accept: ".json,application/json", hidden: true, id: "chats-file" });
+  file.addEventListener(
+    "change",
+    act(async () => {
+      const [chosen] = file.files;
+      if (!chosen) return;
+      const text = await chosen.text();
+      file.value = ""; // the same file can be chosen again
+      const chat = await request("chats/imports", { method: "POST", body: read(text) });
+      tabs.tell({ list: "chats" });
+      announce(`${chat.title || "The conversation"} is imported.`);
+      dialog.close();
+      show(chat.id);
+    }),
+  );
+  const bring = button("Import a conversation", () => file.click());
+  const judged = button(
+    "Export feedback",
+    act(async () => {
+      const items = await all("chats/feedback?limit=100");
+      save("feedback.json", new Blob([JSON.stringify(items, null, 2)], { type: "application/json" }));
+      announce("feedback.json is saved.");
+    }),
+  );
+  return h("div", { class: "chats" }, form, place, h("div", { class: "actions" }, more, bring, file, judged, clear));
+}
+
+/** The conversation in a file. */
+function read(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("The file is not a conversation. Choose one that was exported as JSON.");
+  }
 }
 
 /** All items of a list. */
-async function all(query) {
+async function all(path) {
   const items = [];
   for (let cursor = ""; ; ) {
-    const page = await request(`chats?${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const page = await request(`${path}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
     items.push(...page.items);
     if (!page.next) return items;
     cursor = page.next;

@@ -36,12 +36,13 @@ export function question({ text, charts }, { change } = {}) {
  * The charts for which an answer called, drawn, and below them how it was worked out.
  * @param {object[]} called
  * @param {object[]} looked the charts on the screen with the question
+ * @param {{shown: Promise<void>, text: HTMLElement, whole: string, findings: object[]}} said the answer
  */
-function worked(called, looked) {
+function worked(called, looked, said) {
   const place = h("div", { class: "worked" });
   // What draws charts is loaded with the first of them.
-  import("./worked.js").then(
-    ({ show }) => show(place, called, looked),
+  Promise.all([import("./worked.js"), said.shown]).then(
+    ([{ show }]) => show(place, called, looked, said),
     () => place.append(h("p", { class: "failure" }, "The charts could not be loaded. Check the connection, and reload the page.")),
   );
   return place;
@@ -155,7 +156,10 @@ export function answer(around) {
       if (failure) element.append(h("p", { class: "failure" }, failure));
       if (cut) element.append(h("p", { class: "caption" }, "Cut off here: the answer reached its length limit."));
       const looked = asked?.charts ?? [];
-      if (charts.length + looked.length > 0) element.append(worked(charts, looked));
+      if (charts.length + looked.length > 0) {
+        const said = { shown: text.shown, text: place, whole, findings: checks?.findings ?? [] };
+        element.append(worked(charts, looked, said));
+      }
       const cost = usedWords(used);
       if (cost) element.append(h("p", { class: "caption used" }, cost));
       if (!saved)

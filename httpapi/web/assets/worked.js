@@ -5,6 +5,7 @@ import { explore } from "./address.js";
 import { Problem, request, sheet } from "./api.js";
 import { bands } from "./bands.js";
 import { draw } from "./charts.js";
+import { locate } from "./checked.js";
 import { count, h, table } from "./dom.js";
 import { finding } from "./finding.js";
 import { genresChart } from "./genres-chart.js";
@@ -53,11 +54,20 @@ function nameOf(chart) {
  * @param {HTMLElement} place
  * @param {object[]} called the charts for which the model called
  * @param {object[]} looked the charts on the screen with the question
+ * @param {{text: HTMLElement, whole: string, findings: object[]}} said the answer. A chart stands under the
+ *   paragraph that first has a figure of it, or else below the answer
  */
-export function show(place, called, looked) {
+export function show(place, called, looked, said) {
   const item = (chart, how) => h("li", {}, films ? h("a", { href: addressOf(chart) }, nameOf(chart)) : nameOf(chart), ` ${how}`);
+  const under = films ? called.map((chart) => paragraphOf(chart, said)) : [];
+  under.forEach((paragraph, i) => {
+    const drawn = figure(called[i]);
+    let last = paragraph;
+    while (last?.nextElementSibling?.matches(".called")) last = last.nextElementSibling;
+    if (last) last.after(drawn);
+    else place.append(drawn);
+  });
   place.append(
-    ...(films ? called.map((chart) => figure(chart)) : []),
     h(
       "details",
       { class: "how" },
@@ -70,6 +80,18 @@ export function show(place, called, looked) {
       ),
     ),
   );
+}
+
+/** The part of an answer that first has a figure of a chart. Undefined if none has. */
+function paragraphOf(chart, { text, whole, findings }) {
+  const first = findings.find((one) => one.chart && keyOf(one.chart) === keyOf(chart));
+  if (!first) return undefined;
+  const plain = text.cloneNode(true);
+  for (const why of plain.querySelectorAll(".why")) why.remove();
+  const [found] = locate(whole, plain.textContent, [first]);
+  let end = 0;
+  const at = [...plain.childNodes].findIndex((node) => (end += node.textContent.length) > found?.start);
+  return text.childNodes[at];
 }
 
 const pathOf = (chart) => `movies/${chart.kind}?${new URLSearchParams(pairs(chart))}`;

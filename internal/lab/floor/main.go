@@ -3,8 +3,8 @@
 //
 //	go run ./internal/lab/floor [-rounds N] [-users N] [-for DURATION]
 //
-// It takes turns between three programs for each path: the bare handler with the body and its type
-// alone, the bare handler with all headers of the server's answer, and the server. It prints the
+// Four programs take turns for each path: the bare handler with the body and its type alone, with
+// all headers of the server's answer, with those and a line in a log, and the server. It prints the
 // CPU of a request, by the system's accounting, and the medians of the ratios of the rounds.
 package main
 
@@ -43,7 +43,9 @@ func main() {
 	flag.StringVar(&p.store, "store", "sqlite", "sqlite or memory")
 	const itself = "; used by the command itself"
 	copied := flag.String("copy", "", "be the bare handler of a server's `ADDRESS`"+itself)
-	whole := flag.Bool("headers", false, "with -copy: send all headers")
+	var b bare
+	flag.BoolVar(&b.headers, "headers", false, "with -copy: send all headers")
+	flag.BoolVar(&b.line, "line", false, "with -copy: log each request")
 	loaded := flag.String("load", "", "be the load on an `ADDRESS`"+itself)
 	flag.Parse()
 	if flag.NArg() > 0 || p.rounds < 1 || p.users < 1 || p.users > 1000 || p.span <= 0 {
@@ -54,7 +56,7 @@ func main() {
 	var err error
 	switch {
 	case *copied != "":
-		err = serveCopy(*copied, *whole)
+		err = serveCopy(*copied, b)
 	case *loaded != "":
 		var n int
 		n, err = load(ctx, *loaded, p.users, p.span)
@@ -97,9 +99,10 @@ func (p plan) measure(ctx context.Context) error {
 		return err
 	}
 	defer server.Stop()
-	all := make([]*process.Process, 0, 3)
-	for _, args := range [][]string{{"-copy=" + server.URL}, {"-copy=" + server.URL, "-headers"}} {
-		bare, err := process.Start(ctx, dir, nil, itself, args...)
+	all := make([]*process.Process, 0, 4)
+	for _, args := range [][]string{nil, {"-headers"}, {"-headers", "-line"}} {
+		args = append(args, "-copy="+server.URL)
+		bare, err := process.StartQuietly(ctx, dir, nil, itself, args...)
 		if err != nil {
 			return err
 		}
@@ -107,8 +110,8 @@ func (p plan) measure(ctx context.Context) error {
 		all = append(all, bare)
 	}
 	all = append(all, server)
-	fmt.Printf("%-44s %14s %14s %14s\n", "CPU of a request, part of the floor's speed",
-		"floor", "with headers", "server")
+	fmt.Printf("%-44s %14s %14s %14s %14s\n", "CPU of a request, part of the floor's speed",
+		"floor", "with headers", "and a log", "server")
 	for _, path := range paths {
 		turns := make([][]turn, len(all))
 		for range p.rounds {

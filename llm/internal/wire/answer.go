@@ -112,7 +112,7 @@ const (
 var fields = [][]byte{[]byte("data"), []byte("event"), []byte("id"), []byte("retry"), []byte(":")}
 
 // maxLead bounds the white space before a body's first character.
-const maxLead = 4 << 10
+const maxLead = buffer
 
 // form waits for as many bytes as it needs to tell what the body is. It takes none of them.
 func (e *events) form() form {

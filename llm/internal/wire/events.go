@@ -24,7 +24,13 @@ type events struct {
 	cr bool // a line ended in \r; a \n right after it belongs to the same end
 }
 
-func newEvents(body io.Reader) *events { return &events{body: bufio.NewReader(body)} }
+// buffer is how much is read at once, in bytes. An event has a few hundred, and there are thousands
+// of streams.
+const buffer = 1 << 10
+
+func newEvents(body io.Reader) *events {
+	return &events{body: bufio.NewReaderSize(body, buffer)}
+}
 
 // next returns the data of the next event, which is valid until the next call. At the end of
 // the body it fails with [io.EOF]. Only a blank line ends an event, so it drops an event that

@@ -43,20 +43,24 @@ func (m *Model) chunks(a *answer) iter.Seq2[llm.Chunk, error] {
 				return
 			}
 		}
-		// A whole JSON value is complete, because it could be read.
-		if a.read || r.farewell {
-			r.settle()
-		}
-		if !r.Finished() {
-			yield(llm.Chunk{Usage: r.usage()}, unfinished(a, &r, end))
-			return
-		}
-		if r.hasThought() {
-			m.note(habits{thinks: true})
-		}
-		// The reply has finished, even if the server left without more.
-		yield(r.last())
+		yield(m.last(a, &r, end))
 	}
+}
+
+// last returns the end of a reply, after which nothing more comes.
+func (m *Model) last(a *answer, r *Reply, end error) (llm.Chunk, error) {
+	// A whole JSON value is complete, because it could be read.
+	if a.read || r.farewell {
+		r.settle()
+	}
+	if !r.Finished() {
+		return llm.Chunk{Usage: r.usage()}, unfinished(a, r, end)
+	}
+	if r.hasThought() {
+		m.note(habits{thinks: true})
+	}
+	// The reply has finished, even if the server left without more.
+	return r.last()
 }
 
 // read reads one event. Google's endpoint sends its errors in lists, and no protocol has other

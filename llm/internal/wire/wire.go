@@ -46,40 +46,45 @@ type Model struct {
 // do without them. Otherwise the reply fails with [llm.KindUnsupported] if the model has no tools.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		first, again := m.attempt(ctx, req, yield)
-		if !again {
-			return
+		if bill, again := m.attempt(ctx, req, yield); again {
+			m.again(ctx, req, bill, yield)
 		}
-		var bill llm.Bill
-		bill.Add(first, first.Err())
-		for chunk, err := range m.once(ctx, req) {
-			if err != nil || chunk.Finish != "" {
-				bill.Add(chunk, err)
-				chunk = bill.On(chunk)
-			}
-			if !yield(chunk, err) {
-				return
-			}
+	}
+}
+
+// again streams another reply after those of the bill.
+func (m *Model) again(
+	ctx context.Context, req *llm.Request, bill *llm.Bill, yield func(llm.Chunk, error) bool,
+) {
+	for chunk, err := range m.once(ctx, req) {
+		if err != nil || chunk.Finish != "" {
+			bill.Add(chunk, err)
+			chunk = bill.On(chunk)
+		}
+		if !yield(chunk, err) {
+			return
 		}
 	}
 }
 
 // attempt streams a reply. If the model has thought until its limit, because it had no room for
-// that, attempt returns the end of the reply, and yield has seen no text.
+// that, attempt returns a bill of the reply, and yield has seen no text.
 func (m *Model) attempt(
 	ctx context.Context, req *llm.Request, yield func(llm.Chunk, error) bool,
-) (last llm.Chunk, again bool) {
+) (bill *llm.Bill, again bool) {
 	had, said := m.habits().room(req) > 0, false
 	for chunk, err := range m.once(ctx, req) {
 		said = said || chunk.Text != ""
 		if chunk.Finish == llm.FinishLength && !said && !had && m.habits().room(req) > 0 {
-			return chunk, true
+			bill = new(llm.Bill)
+			bill.Add(chunk, chunk.Err())
+			return bill, true
 		}
 		if !yield(chunk, err) {
 			break
 		}
 	}
-	return llm.Chunk{}, false
+	return nil, false
 }
 
 // once asks once.
