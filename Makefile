@@ -22,7 +22,7 @@ WITH_SERVICES    := go run ./$(SERVICES)/run
 # program. At the end of a program it waits 20 ms for races, and not a second. Go collects its
 # garbage less often.
 NO_RACE          := modernc.org/sqlite/lib modernc.org/libc/... modernc.org/memory regexp \
-	github.com/alecthomas/kong github.com/pressly/goose/v3/internal/sqlparser
+	github.com/pressly/goose/v3/internal/sqlparser
 RACE             := -race $(NO_RACE:%=-gcflags=%=-race=false)
 RACE_OPTIONS     := GORACE=atexit_sleep_ms=20 GOGC=400
 # The packages with the longest tests begin first, and four run at a time: a processor is

@@ -102,8 +102,7 @@ func (s *Service) addVersion(
 		}
 		d.ID, d.Version = uid.Version(letter, h.last+1), 1
 		d.Created, d.Updated, d.Batch = h.first.Created, now, h.first.Batch
-		d.Brief = h.first.Brief
-		d.Brief.Details, d.Brief.Message = "", Original{} // the first version has them
+		d.Brief = h.first.Brief.light()
 		err = s.desk.Keep(ctx, owner, s.store, work.Amount{Bytes: d.Size()}, nil,
 			func(ctx context.Context) error {
 				return s.desk.Begin(ctx, func(ctx context.Context) error {

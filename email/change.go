@@ -53,12 +53,13 @@ type extra struct {
 	Handed   Handed   `json:"handed,omitzero"`
 	Identity string   `json:"identity,omitempty"` // of the Brief
 	Signed   Signed   `json:"signed,omitzero"`
+	Charts   Charts   `json:"charts,omitzero"`
 }
 
 // Extra returns what a store keeps of a draft as one text, next to its other fields: what only a
 // [Service] reads. A store must not read it. It is empty if there is nothing.
 func (d Draft) Extra() string {
-	e := extra{d.Change, d.Brief.Message, d.Handed, d.Brief.Identity, d.Signed}
+	e := extra{d.Change, d.Brief.Message, d.Handed, d.Brief.Identity, d.Signed, d.Brief.Charts}
 	if e == (extra{}) {
 		return ""
 	}
@@ -79,6 +80,6 @@ func (d *Draft) SetExtra(text string) error {
 		}
 	}
 	d.Change, d.Brief.Message, d.Handed = e.Change, e.Message, e.Handed
-	d.Brief.Identity, d.Signed = e.Identity, e.Signed
+	d.Brief.Identity, d.Signed, d.Brief.Charts = e.Identity, e.Signed, e.Charts
 	return nil
 }

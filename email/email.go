@@ -90,6 +90,8 @@ type Brief struct {
 	// with Re: before it, and the message is quoted below the letter when it is handed over.
 	// The recipient and the language are those of the message by default, if it tells them.
 	Message Original
+	// Charts are what the letter is about. They go with it as files. The model does not see them.
+	Charts Charts
 
 	// Key makes it safe to send a brief again: all briefs of an owner with the
 	// same key become one draft. Use a random text that the owner has not used
@@ -112,6 +114,7 @@ func (b Brief) Validate() error {
 		valid.Text("identity", b.Identity, 60),
 		valid.Text("key", b.Key, 255),
 		b.Message.validate(),
+		b.Charts.validate(),
 		b.checkRoom(),
 	); err != nil {
 		return err
@@ -246,7 +249,7 @@ func (d Draft) Size() int { return valid.Size(d.texts()...) }
 // texts returns the texts that are kept, each after its name.
 func (d Draft) texts() []string {
 	b, r, m, g := d.Brief, d.Change.Refinement, d.Brief.Message, d.Signed
-	return []string{
+	texts := []string{
 		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
 		"details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
@@ -261,4 +264,9 @@ func (d Draft) texts() []string {
 		"signed.sender", g.Sender, "signed.address", g.Address, "signature", g.Signature,
 		"handed.from", d.Handed.From,
 	}
+	for _, c := range b.Charts {
+		texts = append(texts,
+			"title", c.Title, "table", c.Table, "notes", c.Notes, "picture", c.Picture)
+	}
+	return texts
 }

@@ -68,7 +68,7 @@ var names = map[string]string{
 	"en": "English", "de": "German", "deutsch": "German", "fr": "French", "français": "French",
 	"francais": "French", "es": "Spanish", "español": "Spanish", "espanol": "Spanish",
 	"it": "Italian", "italiano": "Italian", "pt": "Portuguese", "português": "Portuguese",
-	"portugues": "Portuguese", "nl": "Dutch", "nederlands": "Dutch", "sv": "Swedish",
+	"nl": "Dutch", "nederlands": "Dutch", "sv": "Swedish",
 	"svenska": "Swedish", "da": "Danish", "dansk": "Danish", "pl": "Polish", "polski": "Polish",
 }
 

@@ -49,7 +49,7 @@ func withoutLeftOut(body string) string {
 // leftOut returns the placeholders for the facts that a letter leaves out. Of a letter that was
 // refined, these are facts that the base said, or had placeholders for. A free instruction may
 // ask to leave something out, so nothing is added then. The same goes for languages whose facts
-// cannot be read.
+// cannot be read. The details of a brief with charts are their figures, which go with the letter.
 func (t *task) leftOut(r reply) []string {
 	d := Draft{Brief: t.brief, Subject: r.Subject, Body: r.Body}
 	if t.free || !slices.Contains(checked, LanguageOf(d.Body)) {
@@ -66,7 +66,8 @@ func (t *task) leftOut(r reply) []string {
 	said := strings.Join(d.Placeholders(), "\n")
 	var all []string
 	for _, f := range d.Facts() {
-		left := f.State == facts.Missing && !strings.Contains(said, inBrackets(f.Text))
+		attached := f.Source == "details" && t.brief.Charts != (Charts{})
+		left := f.State == facts.Missing && !attached && !strings.Contains(said, inBrackets(f.Text))
 		if left && (base == nil || base[f.Text]) {
 			all = append(all, placeholderOf(f))
 		}

@@ -26,7 +26,7 @@ type Attachment struct {
 
 // Message returns the draft as a message that mail programs open to be sent: a file that ends
 // with .eml (RFC 5322). It has the Subject as it is, the [Draft.Text] and the [Draft.HTML] as
-// alternatives, and then what is attached. It has the Recipient with the Address, if there is
+// alternatives, and then the [Draft.Attachments] and what is attached. It has the Recipient with the Address, if there is
 // one. If who has signed it has an address, that is the sender. It is without date and id, which
 // the mail program adds. The header X-Unsent makes some programs open it as a draft.
 //
@@ -48,7 +48,7 @@ func (d Draft) message(from mail.Address, attached ...Attachment) []byte {
 		writeHeader(&b, "References", o.references())
 	}
 	b.WriteString("X-Unsent: 1\r\nMIME-Version: 1.0\r\n")
-	d.writeContent(&b, attached)
+	d.writeContent(&b, append(d.Attachments(), attached...))
 	return b.Bytes()
 }
 

@@ -64,7 +64,7 @@ func (o Original) validate() error {
 	return nil
 }
 
-// maxWithMessage is how many bytes a brief may have that holds a message: a reply of the
+// maxWithMessage is how many bytes a brief may have that holds a message or charts: a reply of the
 // greatest size must fit into a draft with it.
 const maxWithMessage = MaxSize - maxReply - 8<<10
 
@@ -77,11 +77,15 @@ func (o Original) size() int {
 	return len(raw)
 }
 
-// checkRoom refuses a brief whose message is too long for its other texts.
+// checkRoom refuses a brief whose message and charts are too long for its other texts.
 func (b Brief) checkRoom() error {
-	size := b.size() + b.Message.size()
-	if b.Message.IsZero() || size <= maxWithMessage {
+	size := b.size() + b.Message.size() + b.Charts.size()
+	if b.Message.IsZero() && b.Charts == (Charts{}) || size <= maxWithMessage {
 		return nil
+	}
+	if b.Message.IsZero() {
+		return valid.Errorf("charts", "have %d bytes together with the rest of the brief; leave out "+
+			"pictures or rows until that is %d or fewer", size, maxWithMessage)
 	}
 	return valid.Errorf("message", "has %d bytes together with the rest of the brief; "+
 		"shorten it until that is %d or fewer: leave out what was quoted before",

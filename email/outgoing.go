@@ -264,7 +264,7 @@ func (s *Service) note(ctx context.Context, owner string, d *Draft) error {
 	kept := *d
 	kept.Version++
 	if kept.Number() > 1 { // the first version has them
-		kept.Brief.Details, kept.Brief.Message = "", Original{}
+		kept.Brief = kept.Brief.light()
 	}
 	if err := s.store.Update(ctx, owner, kept); err != nil {
 		return storeError(err)

@@ -38,7 +38,7 @@ func TestAConversationComesBackAsItWas(t *testing.T) {
 				}
 			}
 			res, body = s.do(t, "GET", at+"/export.md?last="+first.ID, "")
-			want := "# Dramas\n\n## Q1 &lt;b>\n\nA1 | *bold*\n\nFigures"
+			want := "# Dramas\n\n## Q1 &lt;b>\n\nA1 | *bold*\n\n*20"
 			if res.StatusCode != http.StatusOK || !strings.HasPrefix(body, want) {
 				t.Errorf("as Markdown it is\n%s", body)
 			}

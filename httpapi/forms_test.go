@@ -93,7 +93,9 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 			"POST", "/templates", `{"tones":[{"name":"formal","style":"s"}]}`,
 			http.StatusUnprocessableEntity, "body.tones[0].name",
 		},
-		"somebody else's":           {"POST", "/templates/fill", `{"name":"secret"}`, http.StatusNotFound, ""},
+		"somebody else's": {
+			"POST", "/templates/fill", `{"name":"secret"}`, http.StatusNotFound, "",
+		},
 		"to delete somebody else's": {"DELETE", "/templates?name=secret", "", http.StatusNotFound, ""},
 		"to delete nothing": {
 			"DELETE", "/tones", "", http.StatusUnprocessableEntity, "query.name",

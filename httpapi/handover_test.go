@@ -42,6 +42,28 @@ func TestALetterIsHandedOver(t *testing.T) {
 	}
 }
 
+func TestALetterCarriesItsChart(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(emailReply), "memory:", nil)
+	res, body := s.do(t, "POST", "/api/v1/emails",
+		`{"purpose":"p","charts":[{"title":"Films","table":"year,films\n2000,7\n","notes":"TMDB"}]}`)
+	d := decode[wire.Draft](t, res, body, http.StatusCreated)
+	res, body = s.do(t, "GET", "/api/v1/emails/"+d.ID+"/letter", "")
+	got := decode[wire.Handover](t, res, body, http.StatusOK)
+	if !slices.Equal(got.Attachments, []string{"chart-1.csv", "chart-1.txt"}) {
+		t.Errorf("attached %q", got.Attachments)
+	}
+	if _, body := s.do(t, "GET", "/api/v1/emails/"+d.ID+".eml", ""); !strings.Contains(body,
+		"filename=chart-1.csv") {
+		t.Errorf("got %s", body)
+	}
+	res, body = s.do(t, "POST", "/api/v1/emails",
+		`{"purpose":"p","charts":[{"title":"Films","picture":"PHN2Zz4="}]}`)
+	p := decode[wire.Problem](t, res, body, http.StatusUnprocessableEntity)
+	if len(p.Errors) != 1 || p.Errors[0].Location != "body.charts[0].picture" {
+		t.Errorf("got %s", body)
+	}
+}
+
 func TestALetterThatChangesAFactIsNotHandedOver(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(llmtest.Text(
 		`{"subject":"Invoice","body":"Dear Grace, please pay $6 by [date]. It is 1 of 20 invoices."}`,

@@ -64,8 +64,8 @@ func (k *sentenceCheck) isRate(f figures.Figure) bool {
 func (k *sentenceCheck) isGap(f figures.Figure) bool {
 	prev := k.s.wordBefore(f.Start)
 	if prev == "by" && (k.hasAny(riseWords) || k.hasAny(fallWords) ||
-		k.has("lead", "ahead", "behind", "trail", "lag", "outnumber", "surpass", "differ", "beat", "change", "changed", "outsold",
-			"exceed", "exceeded")) {
+		k.has("lead", "ahead", "behind", "trail", "lag", "outnumber", "surpass", "differ", "beat",
+			"change", "changed", "outsold", "exceed", "exceeded")) {
 		return true
 	}
 	if prev == "of" && k.has("difference", "gap", "lead", "rise", "increase", "drop",

@@ -115,24 +115,15 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 	for _, cand := range cands {
 		d := k.c.docs[cand.doc]
 		m := d.measures[cand.measure]
-		if cand.weak || cand.explicit == 0 && (!cand.hinted || senseOf(k.s, f) != exact) || m.name == "year" ||
-			!comparable(f, m) && k.s.column(f.Start) == 0 {
+		if cand.weak || cand.explicit == 0 && (!cand.hinted || senseOf(k.s, f) != exact) ||
+			m.name == "year" || !comparable(f, m) && k.s.column(f.Start) == 0 {
 			continue
 		}
 		cells := k.ends(f, cand)
-		v := d.cells[cells[0]].value
-		note := ""
+		v, note := d.cells[cells[0]].value, ""
 		if len(cells) > 1 {
-			if k.has("never", "no", "none", "every", "ever") {
-				continue // it is said of each of them
-			}
-			if m.rate || !d.oneAxis(cells) || cand.explicit == 0 || k.c.each(k.s, f) || k.spans(f) {
+			if !k.isSum(f, cand, cells) {
 				continue
-			}
-			if !k.hasAny(sumWords) && slices.ContainsFunc(d.values(cells), func(v float64) bool {
-				return says(f, m, v, exact)
-			}) {
-				continue // it is one of them, and the words do not say which
 			}
 			v = sum(d.values(cells))
 			note = strings.TrimPrefix(fmt.Sprintf("%s, sum of %d: %s", d.shared(cells),
@@ -143,6 +134,23 @@ func (k *sentenceCheck) otherwise(f figures.Figure, cands []candidate) (Finding,
 		return found, true
 	}
 	return Finding{}, false
+}
+
+// isSum tells whether a figure must be the sum of some cells if it is about them. It may be one of
+// them, if the words do not say that it is all of them, or it is said of each.
+func (k *sentenceCheck) isSum(f figures.Figure, cand candidate, cells []int) bool {
+	d := k.c.docs[cand.doc]
+	m := d.measures[cand.measure]
+	one := slices.ContainsFunc(d.values(cells), func(v float64) bool {
+		return says(f, m, v, exact)
+	})
+	switch {
+	case m.rate, !d.oneAxis(cells), cand.explicit == 0:
+		return false
+	case k.c.each(k.s, f), k.spans(f), k.has("never", "no", "none", "every", "ever"):
+		return false
+	}
+	return !one || k.hasAny(sumWords)
 }
 
 // isLoose tells whether a figure in words may count what the data do not: "the two decades". It

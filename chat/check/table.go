@@ -58,7 +58,8 @@ func tell(found []Finding, f Finding, told bool) []Finding {
 		if g.Start >= f.End || f.Start >= g.End {
 			continue
 		}
-		if !g.open() || f.Verdict == Unbound {
+		right := (f.Verdict == Quoted || f.Verdict == Derived) && g.Verdict == Contradicted
+		if !g.open() && !right || f.Verdict == Unbound {
 			return found
 		}
 		figure = true

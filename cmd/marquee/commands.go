@@ -1,17 +1,16 @@
 package main
 
 import (
-	"github.com/alecthomas/kong"
-
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
 // commands is the command line.
 type commands struct {
 	options.Common
-	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
+	ShowVersion commandline.Version `name:"version" help:"Print the version."`
 
 	Serve      serveCmd       `cmd:"" help:"Serve the page and the API."`
 	Import     importCmd      `cmd:"" help:"Import films from a file, or from TMDB's API."`

@@ -1,67 +1,90 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// completed asks bash what follows a command line.
+// completed asks the program what may be the last of the words, as the scripts do.
 func completed(t *testing.T, words ...string) []string {
 	t.Helper()
-	script := invoke(t, "completion", "bash")
-	ask := script.out + `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _marquee; echo "${COMPREPLY[*]}"`
-	args := append([]string{"-c", ask, "bash"}, words...)
-	out, err := exec.CommandContext(t.Context(), "bash", args...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("bash: %v: %s", err, out)
+	r := invoke(t, append([]string{"__complete"}, words...)...)
+	if r.status != exitOK || r.err != "" {
+		t.Fatalf("%v: %+v", words, r)
 	}
-	return strings.Fields(string(out))
+	var names []string
+	for line := range strings.Lines(r.out) {
+		if name, _, _ := strings.Cut(strings.TrimSpace(line), "\t"); !strings.HasPrefix(name, ":") {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
-func TestBashCompletion(t *testing.T) {
+func TestCompletion(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip("there is no bash")
-	}
-	tests := map[string]struct {
-		line string
-		want []string
+	for name, tt := range map[string]struct {
+		words, want []string
 	}{
-		"commands":         {"marquee im", []string{"import", "imports"}},
-		"common options":   {"marquee --ver", []string{"--version"}},
-		"its options":      {"marquee genres --mea", []string{"--measure"}},
-		"options of all":   {"marquee genres --store-", []string{"--store-file"}},
-		"a fixed argument": {"marquee completion z", []string{"zsh"}},
-		"nothing":          {"marquee frobnicate --x", nil},
-	}
-	for name, tt := range tests {
+		"commands":               {[]string{"im"}, []string{"import", "imports"}},
+		"commands of a command":  {[]string{"keys", ""}, []string{"create", "list", "revoke"}},
+		"common options":         {[]string{"--ver"}, []string{"--version"}},
+		"its options":            {[]string{"genres", "--mea"}, []string{"--measure"}},
+		"options of all":         {[]string{"genres", "--store-"}, []string{"--store-file"}},
+		"an option of a vendor":  {[]string{"serve", "--xai-b"}, []string{"--xai-base-url"}},
+		"the opposite":           {[]string{"serve", "--no-d"}, []string{"--no-demo"}},
+		"a value of a fixed set": {[]string{"serve", "--log-format", ""}, []string{"text", "json"}},
+		"a fixed argument":       {[]string{"completion", "z"}, []string{"zsh"}},
+		"nothing":                {[]string{"frobnicate", "x"}, nil},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := completed(t, strings.Fields(tt.line)...); !slices.Equal(got, tt.want) {
-				t.Errorf("%s: got %v, want %v", tt.line, got, tt.want)
+			if got := completed(t, tt.words...); !slices.Equal(got, tt.want) {
+				t.Errorf("%v: got %q, want %q", tt.words, got, tt.want)
 			}
 		})
 	}
 }
 
-// Every command is in the script of each shell, and what a text holds stays a text.
+// The script for bash asks the program, and takes what it says.
+func TestBashCompletion(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("there is no bash")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The function is of the package bash-completion.
+	script := `_get_comp_words_by_ref() { words=("$0" genres --mea); cword=2; cur=--mea; prev=genres; }
+` + invoke(t, "completion", "bash").out + `
+compopt() { :; }
+COMP_LINE="$0 genres --mea"; COMP_POINT=${#COMP_LINE}; COMP_WORDBREAKS=
+__start_marquee
+echo "${COMPREPLY[*]}"`
+	bash := exec.CommandContext(t.Context(), "bash", "-c", script, self)
+	bash.Env = append(os.Environ(), asProgram+"=1")
+	out, err := bash.CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(out), "--measure") {
+		t.Errorf("bash: %v: %s", err, out)
+	}
+}
+
+// There is a script for each shell.
 func TestCompletionScripts(t *testing.T) {
 	t.Parallel()
-	for _, shell := range []string{"bash", "zsh", "fish"} {
+	for shell, begins := range map[string]string{
+		"bash": "# bash completion V2 for marquee", "zsh": "#compdef marquee",
+		"fish": "# fish completion for marquee",
+	} {
 		got := invoke(t, "completion", shell)
-		if got.status != exitOK || got.err != "" {
+		if got.status != exitOK || got.err != "" || !strings.HasPrefix(got.out, begins) {
 			t.Errorf("%s: %+v", shell, got)
 		}
-		for _, word := range []string{"serve", "import", "ask", "completion", "-file"} {
-			if !strings.Contains(got.out, word) {
-				t.Errorf("%s: the script lacks %s", shell, word)
-			}
-		}
-	}
-	if got := quote(`it's $(here)`); got != `'it'\''s $(here)'` {
-		t.Errorf("got %s", got)
 	}
 }
 
@@ -69,10 +92,16 @@ func TestUnknownWords(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
 		"frobnicate":         `there is no command "frobnicate"; marquee --help lists all`,
-		"modles":             `unexpected argument modles, did you mean "models"?`,
-		"genre":              `unexpected argument genre, did you mean "genres"?`,
+		"modles":             `there is no command "modles"; did you mean models?`,
+		"genre":              `there is no command "genre"; did you mean genres?`,
 		"genres now":         "unexpected argument now",
-		"genres --form=1990": `unknown flag --form, did you mean one of "--from", "--format"?`,
+		"genres 1990":        "unexpected argument 1990; a year is named by --year 1990",
+		"keys lst --all":     `there is no command "keys lst"; did you mean keys list?`,
+		"help keys lst":      `there is no command "keys lst"; did you mean keys list?`,
+		"keys":               `expected one of "create", "list", "revoke"`,
+		"modles --help":      `there is no command "modles"; did you mean models?`,
+		"restore":            `expected "<file>"`,
+		"genres --form=1990": `unknown flag --form; did you mean --from?`,
 	} {
 		got := invoke(t, strings.Fields(line)...)
 		if got.status != exitUsage || got.err != "marquee: "+want+"\n" {

@@ -9,10 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -34,11 +33,10 @@ type keyState struct {
 
 // Run prints the options. It shows no key, and no part of an address that may hold one.
 func (c *configCmd) Run(
-	ctx context.Context, std terminal.Streams, env options.Env, command *kong.Context,
-	values *options.Values,
+	ctx context.Context, std terminal.Streams, env options.Env, command *commandline.Command,
 ) error {
 	if c.Schema {
-		return terminal.WriteJSON(std.Out, values.Schema(command.Model))
+		return terminal.WriteJSON(std.Out, options.Schema(command.Root()))
 	}
 	if c.Check {
 		return c.Try(ctx, env)
@@ -46,7 +44,7 @@ func (c *configCmd) Run(
 	if err := c.Refused(); err != nil {
 		return err
 	}
-	settings := values.Settings(command, "check", "schema", "format")
+	settings := options.Settings(command, "check", "schema", "format")
 	for i, s := range settings {
 		if text, ok := s.Value.(string); ok {
 			settings[i].Value = shown(s.Name, text)

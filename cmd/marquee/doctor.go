@@ -3,13 +3,12 @@ package main
 import (
 	"context"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/doctor"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/internal/commandline"
 )
 
 // doctorCmd explains what serve would do with the same options: doctor in place of
@@ -25,11 +24,9 @@ type doctorCmd struct {
 // it asks no vendor and no provider anything. It changes nothing.
 func (c *doctorCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
-	command *kong.Context, values *options.Values,
+	command *commandline.Command,
 ) error {
-	r := doctor.NewReport(std.Out, c.JSON(), func(option string) string {
-		return values.Origin(command, option)
-	})
+	r := doctor.NewReport(std.Out, c.JSON(), command.Origin)
 	var live *telemetry.Exporters
 	delivered := func() {}
 	if c.Live {

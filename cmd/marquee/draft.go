@@ -26,7 +26,7 @@ type draftCmd struct {
 	Language  string            `placeholder:"LANGUAGE" help:"The language to write in. Default: that of the purpose."`
 	Length    string            `default:"medium" help:"short, medium or long (${default})."`
 	Template  string            `placeholder:"NAME" help:"A template to fill in: see marquee templates. Options fill in what it leaves out."`
-	Set       map[string]string `placeholder:"NAME=VALUE" mapsep:"none" help:"The value of a variable of the template. Give it once for each."`
+	Set       map[string]string `placeholder:"NAME=VALUE" help:"The value of a variable of the template. Give it once for each."`
 	ReplyTo   string            `placeholder:"FILE" help:"A message to answer: its text, or a file .eml; - reads it from the standard input."`
 
 	batchOptions  `embed:""`

@@ -198,7 +198,7 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		"a second one mistyped":   {store, "groups --genre War --with dramma", 2, "did you mean Drama?"},
 		"a genre of genres":       {store, "genres --genre horor", 2, "did you mean Horror?"},
 		"a genre of a search":     {store, "films x --genre horor", 2, "did you mean Horror?"},
-		"an option mistyped":      {store, "top --gnre War", 2, `did you mean "--genre"?`},
+		"an option mistyped":      {store, "top --gnre War", 2, "did you mean --genre?"},
 		"an order that is none":   {store, "top --sort length", 2, "--sort"},
 		"a budget of a list":      {store, "top --min-budget 0", 2, "1 or more"},
 		"a budget of groups":      {store, "groups --min-budget 0", 2, "1 or more"},

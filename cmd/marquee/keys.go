@@ -7,14 +7,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/internal/commandline"
 )
 
 // keysCmd has the commands about API keys.
@@ -67,7 +66,7 @@ type createdKey struct {
 func (c *keysCreateCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if c.Ends <= 0 || c.Ends > apikey.MaxLife {
 		return options.Usage(fmt.Errorf("--ends: is %s; it must be more than 0 and %s at most",
-			options.FormatDuration(c.Ends), options.FormatDuration(apikey.MaxLife)))
+			commandline.FormatDuration(c.Ends), commandline.FormatDuration(apikey.MaxLife)))
 	}
 	keys, closes, err := keysOf(ctx, o, c.Owner)
 	if err != nil {
@@ -124,10 +123,9 @@ func rowOf(owner string, k apikey.Key, now time.Time) keyRow {
 
 // Run lists the keys, the newest first. Those of everybody are sorted by owner.
 func (c *keysListCmd) Run(
-	ctx context.Context, std terminal.Streams, o *options.Common, command *kong.Context,
-	values *options.Values,
+	ctx context.Context, std terminal.Streams, o *options.Common, command *commandline.Command,
 ) error {
-	if c.All && values.Origin(command, "owner") != "" {
+	if c.All && command.Origin("owner") != "" {
 		return options.Usage(errors.New("--all lists the keys of everybody; leave --owner or --all out"))
 	}
 	keys, closes, err := keysOf(ctx, o, c.Owner)

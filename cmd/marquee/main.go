@@ -13,12 +13,12 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/alecthomas/kong"
 	"go.opentelemetry.io/otel"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -60,38 +60,25 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 	defer flush() //nolint:errcheck // nothing is left to tell it to
 	env.Warn = warnOnce(std)
 	commands := newCommands()
-	values := options.NewValues(env)
-	status := -1
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	parser, err := kong.New(commands,
-		kong.Name("marquee"),
-		kong.Description(description()),
-		kong.Writers(std.Out, std.Err),
-		kong.Exit(func(code int) { status = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(std),
-		app.Words(),
-		options.Words{"votes": strconv.Itoa(movies.DefaultMinVotes)},
-		kong.Vars{"version": fullVersion()},
-		values,
-	)
+	words := app.Words()
+	words["votes"] = strconv.Itoa(movies.DefaultMinVotes)
+	command, err := commandline.New(commands, commandline.Program{
+		Name: "marquee", Description: description(), Version: fullVersion(), Out: std.Out,
+		Words: words, Source: options.NewValues(env),
+	}).Parse(args)
 	if err != nil {
-		return fail(std, exitFailed, err)
+		return fail(std, exitUsage, explainYear(err))
 	}
-	command, err := parser.Parse(args)
-	if status >= 0 { // help was asked for, and is written
-		return status
+	if command == nil { // what was asked for is written
+		return exitOK
 	}
-	if err != nil {
-		return fail(std, exitUsage, values.Explain(explainUnknown(parser, args, err)))
-	}
-	if err := commands.ReadStore(env, values.Origin(command, "store")); err != nil {
+	if err := commands.ReadStore(env, command.Origin("store")); err != nil {
 		return fail(std, exitUsage, err)
 	}
-	err = command.Run(&commands.Common)
+	err = command.Run(ctx, std, env, &commands.Common)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted")
 	}

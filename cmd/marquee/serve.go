@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
-	"github.com/alecthomas/kong"
 	"go.uber.org/dig"
 	"go.uber.org/fx"
 
@@ -16,6 +16,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -27,7 +28,7 @@ type serveCmd struct {
 // Run serves until ctx ends or the server fails.
 func (c *serveCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
-	command *kong.Context, values *options.Values,
+	command *commandline.Command,
 ) error {
 	if err := c.Refused(); err != nil {
 		return err
@@ -50,12 +51,13 @@ func (c *serveCmd) Run(
 	if err := serving.Start(startCtx); err != nil {
 		return err
 	}
-	c.LogOrigins(logger, env, values.Origins(command))
+	c.LogOrigins(logger, env, command.Origins())
 	// Only now, because an interrupted start runs no stop hooks.
 	fmt.Fprintf(std.Out, "Marquee is at %s (model %s, store %s)\n",
 		listening.URL(), strings.Join(names, ", "), storage.Name(o.Store))
 	failed := listening.Ready()
 	if failed == nil {
+		debug.FreeOSMemory() // the start took memory that the server does not need
 		failed = untilStopped(ctx, serving)
 	}
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), serving.StopTimeout())

@@ -1,27 +1,21 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/alecthomas/kong"
+	"github.com/marquee-go/marquee/internal/commandline"
 )
 
-// explainUnknown says of a word that is not a command how to see the commands. kong itself
-// suggests a command that is nearly the same.
-func explainUnknown(app *kong.Kong, args []string, err error) error {
-	argument, unexpected := strings.CutPrefix(err.Error(), "unexpected argument ")
-	if !unexpected || strings.Contains(argument, "did you mean") {
+// explainYear says how to name a year if there is one where a command takes no argument.
+func explainYear(err error) error {
+	unexpected, ok := errors.AsType[*commandline.UnexpectedError](err)
+	if !ok || len(unexpected.Word) != 4 {
 		return err
 	}
-	if _, notNumber := strconv.Atoi(argument); notNumber == nil && len(argument) == 4 {
-		return fmt.Errorf("%w; a year is named by --year %s", err, argument)
-	}
-	first := slices.IndexFunc(args, func(word string) bool { return !strings.HasPrefix(word, "-") })
-	if first < 0 || slices.Contains(names(app.Model.Children), args[first]) {
+	if _, notNumber := strconv.Atoi(unexpected.Word); notNumber != nil {
 		return err
 	}
-	return fmt.Errorf("there is no command %q; marquee --help lists all", args[first])
+	return fmt.Errorf("%w; a year is named by --year %s", err, unexpected.Word)
 }

@@ -85,6 +85,16 @@ func TestPrompts(t *testing.T) {
 			"letter_from_chart", letter("draft", "G"),
 			"chart: must be: genres or returns.", true,
 		},
+		"no name": {"letter_from_chart", letter("genres", ""), "recipient: must be", true},
+		"a name of 200 runes": {
+			"letter_from_chart", letter("genres", strings.Repeat("é", 200)), "Call the tool genres", false,
+		},
+		"a longer name": {
+			"letter_from_chart", letter("genres", strings.Repeat("é", 201)), "recipient: must be", true,
+		},
+		"a name that turns text around": {
+			"letter_from_chart", letter("genres", "a\u202eb"), "recipient: must be", true,
+		},
 		"a name of two lines": {
 			"letter_from_chart", letter("genres", "a\nb"),
 			"recipient: must be", true,

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"encoding/base64"
+	"image/png"
 	"strings"
 	"testing"
 
@@ -27,7 +29,9 @@ func TestALetterFromAChartCarriesItsFigures(t *testing.T) {
 			t.Errorf("the details lack %q:\n%s", want, details)
 		}
 	}
-	b.says("#toast", "The brief holds ", " figures of the chart.")
+	b.says("#toast", "The brief holds ", " figures of the chart.",
+		"Its picture and numbers go with the letter.")
+	b.says("#attached", "(picture and numbers)")
 
 	t.Log("they are facts, and the letter keeps them")
 	b.press("#draft-send")
@@ -40,6 +44,29 @@ func TestALetterFromAChartCarriesItsFigures(t *testing.T) {
 	if facts := b.text("#draft-handing"); strings.Contains(facts, "changed") {
 		t.Errorf("the facts are %s", facts)
 	}
+
+	t.Log("its picture and numbers are in the file")
+	b.says("#draft-handing", "chart-1.csv, chart-1.png, chart-1.txt")
+	next := b.downloads()
+	b.press("#draft-handing .actions button:nth-child(3)")
+	b.until(`document.querySelector("#confirm").open`)
+	b.says("#confirm-question", "2 placeholders left: [Note,", "[Your name].")
+	b.press("#confirm-yes")
+	_, raw := next()
+	for _, want := range []string{"chart-1.csv", "chart-1.png", "chart-1.txt"} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("the file lacks %s", want)
+		}
+	}
+	_, picture, _ := strings.Cut(string(raw), "filename=chart-1.png\r\n\r\n")
+	picture, _, _ = strings.Cut(picture, "\r\n--")
+	drawn, err := png.Decode(base64.NewDecoder(base64.StdEncoding, strings.NewReader(picture)))
+	if err != nil || drawn.Bounds().Dx() < 900 {
+		t.Errorf("the picture: %v, %v", drawn, err)
+	}
+
+	b.until(`document.querySelector("#toast").textContent === ""`)
+	b.inEveryLight("attached", func() { b.says("#attached", "Leave the chart out") })
 
 	t.Log("a figure that is changed in place needs consent")
 	for _, place := range []string{"1.32× their", "1.32×; From"} { // the letter says it twice

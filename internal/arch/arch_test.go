@@ -28,7 +28,10 @@ var allowed = map[string][]string{
 	"internal/words":  {"golang.org/x/text/unicode/norm"},
 	"internal/runs":   {"llm"},
 	"internal/charts": {"llm"},
-	"internal/lru":    {}, // llm needs the standard library only
+	"internal/commandline": {
+		"internal/valid", "github.com/spf13/cobra", "github.com/spf13/pflag",
+	},
+	"internal/lru": {}, // llm needs the standard library only
 	"internal/testing": {
 		"internal/...", "github.com/lib/pq", "github.com/aws/aws-sdk-go-v2/aws",
 		"github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
@@ -46,7 +49,7 @@ var allowed = map[string][]string{
 	"internal/lab/floor":          {"internal/lab/process", "github.com/go-chi/chi/v5/..."},
 	"internal/lab/load": {
 		"marquee", "email", "storage", "storage/memory", "golang.org/x/sync/errgroup",
-		"internal/lab/process", "github.com/alecthomas/kong", "github.com/tsenart/vegeta/v12/lib",
+		"internal/commandline", "internal/lab/process", "github.com/tsenart/vegeta/v12/lib",
 	},
 
 	"llm":           {"internal/lru"},
@@ -158,7 +161,7 @@ var allowed = map[string][]string{
 		"httpapi", "cmd/marquee/internal/options", "cmd/marquee/internal/terminal",
 	},
 	"cmd/marquee/internal/options": {
-		"storage", "internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
+		"storage", "internal/commandline", "github.com/joho/godotenv",
 	},
 	"cmd/marquee/internal/server": {
 		"httpapi", "httpapi/identity", "httpapi/identity/oidc", "apikey",
@@ -173,7 +176,7 @@ var allowed = map[string][]string{
 	},
 	"cmd/marquee/internal/models": {
 		"llm", "llm/provider", "cmd/marquee/internal/options", "cmd/marquee/internal/telemetry",
-		"github.com/alecthomas/kong", "llm/llmtest", // in tests
+		"internal/commandline", "llm/llmtest", // in tests
 		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config",
 	},
 	"cmd/marquee/internal/imports": {
@@ -187,7 +190,7 @@ var allowed = map[string][]string{
 	"cmd/marquee/internal/doctor": {
 		"llm", "llm/provider", "storage", "cmd/marquee/internal/audit", "cmd/marquee/internal/models",
 		"cmd/marquee/internal/options", "cmd/marquee/internal/server",
-		"cmd/marquee/internal/telemetry", "cmd/marquee/internal/terminal",
+		"cmd/marquee/internal/telemetry", "cmd/marquee/internal/terminal", "internal/commandline",
 	},
 
 	// Programs may import everything.

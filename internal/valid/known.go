@@ -68,24 +68,27 @@ func near(name, other string) bool {
 		len(name) > 2 && (strings.HasPrefix(other, name) || strings.HasPrefix(name, other))
 }
 
-// edits counts the characters to insert, delete or replace so that a becomes b
-// (Levenshtein).
+// edits counts the characters to insert, delete or replace, and the neighbours to exchange, so
+// that a becomes b (optimal string alignment).
 func edits(a, b []rune) int {
-	row := make([]int, len(b)+1)
+	above, row := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range a {
-		before := row[0] // of the row above, one column to the left
-		row[0] = i + 1
+		next := make([]int, len(b)+1)
+		next[0] = i + 1
 		for j := range b {
-			change := before
+			change := row[j]
 			if a[i] != b[j] {
 				change++
 			}
-			before = row[j+1]
-			row[j+1] = min(change, before+1, row[j]+1)
+			next[j+1] = min(change, row[j+1]+1, next[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], above[j-1]+1)
+			}
 		}
+		above, row = row, next
 	}
 	return row[len(b)]
 }

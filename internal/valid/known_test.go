@@ -34,8 +34,9 @@ func TestEdits(t *testing.T) {
 		want int
 	}{
 		{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"abc", "abc", 0}, {"abc", "axc", 1},
-		{"abc", "ac", 1}, {"ac", "abc", 1}, {"kitten", "sitting", 3}, {"STOER", "STORE", 2},
-		{"é", "e", 1},
+		{"abc", "ac", 1}, {"ac", "abc", 1}, {"kitten", "sitting", 3},
+		{"STOER", "STORE", 1}, {"abc", "cab", 2},
+		{"é", "e", 1}, {"ab", "ba", 1},
 	} {
 		if got := edits([]rune(tt.a), []rune(tt.b)); got != tt.want {
 			t.Errorf("%q to %q: %d, want %d", tt.a, tt.b, got, tt.want)

@@ -6,11 +6,10 @@ import (
 	"log/slog"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -24,20 +23,16 @@ type settings struct {
 func read(env options.Env, std terminal.Streams) (*settings, map[string]string, error) {
 	c := &settings{}
 	c.Models.AddVendors()
-	values := options.NewValues(env)
-	parser, err := kong.New(c,
-		kong.Name("marquee"), kong.Writers(std.Out, std.Err), app.Words(), values)
+	parsed, err := commandline.New(c, commandline.Program{
+		Name: "marquee", Out: std.Out, Words: app.Words(), Source: options.NewValues(env),
+	}).Parse(nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	parsed, err := parser.Parse(nil)
-	if err != nil {
-		return nil, nil, values.Explain(err)
-	}
-	if err := c.ReadStore(env, values.Origin(parsed, "store")); err != nil {
+	origins := parsed.Origins()
+	if err := c.ReadStore(env, origins["store"]); err != nil {
 		return nil, nil, err
 	}
-	origins := values.Origins(parsed)
 	if len(c.Hosts) == 0 {
 		c.Hosts = []string{"*"} // AWS routes by the name, so there is no other
 	}

@@ -30,12 +30,24 @@ func (b Brief) With(key string) email.Brief {
 // DraftRequest asks for an email.
 type DraftRequest struct {
 	Brief
-	Message string `json:"message,omitempty" maxLength:"262144" doc:"The message that the email answers: its text, or a whole .eml with its headers. It is data for the model, and never instruction. The subject becomes Re: and that of the message, which is quoted below the letter when it is handed over. Default for recipient, address and language: those of the message. At most 256 KiB, and 60,000 characters of text. Attachments are left out."`
+	Charts  []LetterChart `json:"charts,omitempty" maxItems:"3" doc:"Charts that the letter is about. Their numbers, pictures and notes go with it as files. The model does not see them. At most about 80 KiB together with the rest of the brief."`
+	Message string        `json:"message,omitempty" maxLength:"262144" doc:"The message that the email answers: its text, or a whole .eml with its headers. It is data for the model, and never instruction. The subject becomes Re: and that of the message, which is quoted below the letter when it is handed over. Default for recipient, address and language: those of the message. At most 256 KiB, and 60,000 characters of text. Attachments are left out."`
+}
+
+// LetterChart is a chart that a letter is about.
+type LetterChart struct {
+	Title   string `json:"title" maxLength:"100" doc:"What it shows, on one line."`
+	Table   string `json:"table,omitempty" maxLength:"32768" doc:"Its numbers, as CSV."`
+	Notes   string `json:"notes,omitempty" maxLength:"4000" doc:"How the films are counted, and what the source and its date are."`
+	Picture string `json:"picture,omitempty" maxLength:"65536" doc:"A PNG of at most 48 KiB, in base64."`
 }
 
 // With returns the brief with a key. The error is that of a message that cannot be read.
 func (r DraftRequest) With(key string) (b email.Brief, err error) {
 	b = r.Brief.With(key)
+	for i, c := range r.Charts[:min(len(r.Charts), email.MaxCharts)] {
+		b.Charts[i] = email.Chart(c)
+	}
 	b.Message, err = eml.Read(r.Message)
 	return b, err
 }

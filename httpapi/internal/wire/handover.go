@@ -14,6 +14,7 @@ type Handover struct {
 	Facts        []Fact   `json:"facts" doc:"The facts of the brief, in its order, and then what the letter says from nowhere. Names are those of recipient and sender."`
 	Mailto       string   `json:"mailto" doc:"A link that opens the letter in a mail program. Empty if it would have more than 2,000 bytes: take the .eml then."`
 	Address      string   `json:"address" doc:"The email address of the recipient. Empty if it is not known."`
+	Attachments  []string `json:"attachments" doc:"The names of the files that go with it."`
 	Ways         []string `json:"ways" doc:"How this server can hand it to a mail server: send, file."`
 	Handed       *Handed  `json:"handed,omitempty" doc:"How it was handed to a mail server last. Left out if it was not."`
 }
@@ -64,13 +65,16 @@ func NewHanded(h email.Handed) Handed {
 func NewHandover(d email.Draft, ways []email.Way) Handover {
 	h := Handover{
 		Text: d.Text(), HTML: d.HTML(), Mailto: d.Mailto(), Placeholders: d.Placeholders(),
-		Facts: []Fact{}, Ways: []string{}, Address: d.Brief.Address,
+		Facts: []Fact{}, Ways: []string{}, Attachments: []string{}, Address: d.Brief.Address,
 	}
 	if d.Handed.At != 0 {
 		h.Handed = new(NewHanded(d.Handed))
 	}
 	for _, way := range ways {
 		h.Ways = append(h.Ways, string(way))
+	}
+	for _, a := range d.Attachments() {
+		h.Attachments = append(h.Attachments, a.Name)
 	}
 	if h.Placeholders == nil {
 		h.Placeholders = []string{}

@@ -4,7 +4,6 @@ import (
 	"net/url"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"github.com/marquee-go/marquee/email"
 )
@@ -16,7 +15,7 @@ type Name struct {
 
 // Resolve decodes the name. The router leaves it as it was sent if it has some characters.
 func (n *Name) Resolve(hc huma.Context) []error {
-	if r, _ := humachi.Unwrap(hc); r.URL.RawPath != "" {
+	if at := hc.URL(); at.RawPath != "" {
 		if name, err := url.PathUnescape(n.Name); err == nil {
 			n.Name = name
 		}

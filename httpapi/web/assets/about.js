@@ -6,7 +6,7 @@ import { places } from "./checked.js";
 import { count, plural } from "./dom.js";
 import { under } from "./notes.js";
 
-const most = { figures: 20, columns: 5, charts: 3 };
+const most = { figures: 20, columns: 5, charts: 3, table: 32 << 10, picture: 48 << 10, title: 100, notes: 4000 };
 
 /** Opens Write with a brief. Returns the words, which say what the brief holds. */
 function open(brief, words) {
@@ -39,15 +39,64 @@ export function figures(head, rows, total) {
   };
 }
 
+/** A table as CSV. A text that a spreadsheet would run as a formula gets an apostrophe. */
+export const csv = (rows) =>
+  rows.map((row) => row.map((text) => {
+    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  }).join(",")).join("\r\n") + "\r\n";
+
+/** A picture that is small enough to go with a letter, in base64. Empty if none is. */
+async function small(picture) {
+  const [{ pixels }, { smallPNG }] = await Promise.all([import("./picture.js"), import("./small-png.js")]);
+  for (const ratio of [1, 0.75, 0.5]) {
+    const canvas = pixels(picture, ratio);
+    const file = await smallPNG(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height));
+    if (file.size <= most.picture) {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    }
+  }
+  return "";
+}
+
+/**
+ * The chart on the screen as it goes with a letter, and what of it does not.
+ * @param {import("./picture.js").Picture} picture
+ * @param {string[][]} rows
+ */
+async function files(picture, rows) {
+  const { title, under: notes } = picture;
+  const table = csv(rows);
+  const fits = new TextEncoder().encode(table).length <= most.table;
+  const drawn = await small(picture);
+  const short = (text, length) => [...text.replace(/\s+/g, " ").trim()].slice(0, length).join("");
+  const chart = {
+    title: short(title, most.title),
+    notes: [...notes.filter(Boolean).join("\n")].slice(0, most.notes).join(""),
+    ...(fits && { table }),
+    ...(drawn && { picture: drawn }),
+  };
+  const left = [!drawn && "picture", !fits && "table"].filter(Boolean);
+  return {
+    charts: left.length < 2 ? [chart] : [],
+    words: left.length > 0 ? `Its ${left.join(" and ")} ${left.length > 1 ? "are" : "is"} too large to go with the letter.` : "Its picture and numbers go with the letter.",
+  };
+}
+
 /**
  * Opens Write with the figures of the chart on the screen.
  * @param {HTMLElement} card where the chart, its sentence and its table are
  * @param {import("./picture.js").Picture} picture
  */
-export function writeAbout(card, { title, about, under: notes }) {
+export async function writeAbout(card, picture) {
+  const { title, about, under: notes } = picture;
   const row = (of) => [...of.cells].map((cell) => cell.textContent.trim());
   const { tHead, tBodies, tFoot } = card.querySelector("table");
-  const { lines, all, held } = figures(row(tHead.rows[0]), [...tBodies[0].rows].map(row), tFoot && row(tFoot.rows[0]));
+  const head = row(tHead.rows[0]);
+  const rows = [...tBodies[0].rows].map(row);
+  const total = tFoot && row(tFoot.rows[0]);
+  const { lines, all, held } = figures(head, rows, total);
   const sentence = card.querySelector(".finding").textContent.trim();
   const [counted, source] = notes.slice(-2);
   const details = [
@@ -58,7 +107,8 @@ export function writeAbout(card, { title, about, under: notes }) {
     source && `Source: ${source}`,
   ];
   const words = held < all ? `The brief holds ${count(held)} of ${count(all)} figures of the chart.` : "The brief holds the figures of the chart.";
-  return open({ purpose: `Share the figures of “${title}”`, details: details.filter(Boolean).join("\n\n") }, words);
+  const attached = await files(picture, [head, ...rows, ...(total ? [total] : [])]);
+  return open({ purpose: `Share the figures of “${title}”`, details: details.filter(Boolean).join("\n\n"), charts: attached.charts }, `${words} ${attached.words}`);
 }
 
 const wrong = ["contradicted", "unbound", "absent"];

@@ -45,6 +45,7 @@ export async function handover(id) {
   return [
     letter.facts.length > 0 && h("ul", { class: "facts", "aria-label": "Facts" }, ...letter.facts.map(chip)),
     h("p", { class: "caption" }, left || "Nothing is left to fill in."),
+    letter.attachments.length > 0 && h("p", { class: "caption" }, `With the file and what is sent: ${letter.attachments.join(", ")}. Copies and links have none.`),
     h(
       "div",
       { class: "actions" },

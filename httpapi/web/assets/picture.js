@@ -7,7 +7,6 @@ import { SVGContext } from "./svg.js";
 
 const least = 1200; // units of the width
 const margin = 48;
-const ratio = 2; // pixels for each unit: sharp enough for print
 const line = 21;
 
 /**
@@ -73,9 +72,10 @@ function compose(ctx, picture, token, drawChart) {
 /**
  * Draws a picture of pixels.
  * @param {Picture} picture
- * @returns {Promise<{name: string, file: Blob}>}
+ * @param {number} [ratio] pixels for each unit: two are sharp enough for print
+ * @returns {HTMLCanvasElement}
  */
-export async function asPNG(picture) {
+export function pixels(picture, ratio = 2) {
   const canvas = document.createElement("canvas");
   const drawn = document.createElement("canvas");
   onPaper(picture.chart, { canvas: drawn, ratio }, (token, draw) => {
@@ -90,7 +90,12 @@ export async function asPNG(picture) {
       ctx.drawImage(drawn, x, y, width, height);
     });
   });
-  return { name: `${picture.name}.png`, file: await new Promise((resolve) => canvas.toBlob(resolve, "image/png")) };
+  return canvas;
+}
+
+/** A picture as a file. @returns {Promise<{name: string, file: Blob}>} */
+export async function asPNG(picture) {
+  return { name: `${picture.name}.png`, file: await new Promise((resolve) => pixels(picture).toBlob(resolve, "image/png")) };
 }
 
 /**

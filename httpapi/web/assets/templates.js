@@ -118,7 +118,7 @@ export async function startTemplates(place) {
   const name = field("Name of the template", { most: 60 });
   const tone = { name: field("Name of the tone", { most: 40 }), style: field("How to write", { most: 500, placeholder: "such as: short sentences" }) };
   const save = async () => {
-    const { message, identity, ...texts } = brief(); // these are not of a template
+    const { message, identity, charts, ...texts } = brief(); // these are not of a template
     await keep({ templates: [{ ...texts, name: name.input.value }] });
   };
   const saveTone = () => keep({ tones: [{ name: tone.name.input.value, style: tone.style.input.value }] });

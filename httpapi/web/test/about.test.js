@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figures, right } from "../assets/about.js";
+import { csv, figures, right } from "../assets/about.js";
 
 const rows = (n, width) => Array.from({ length: n }, (_, i) => [`${1990 + i}`, ...Array(width).fill(`${i}`)]);
 
@@ -53,3 +53,7 @@ for (const [name, text, found, left, want] of [
 ]) {
   test(name, () => assert.deepEqual(right(text, { findings: found.map(([figure, verdict]) => of(text, figure, verdict)), left }), want));
 }
+
+test("a table as CSV", () => {
+  assert.equal(csv([["a", 'b "c", d'], ["=1+1", "-2"], ["x\ny", ""]]), "a,\"b \"\"c\"\", d\"\r\n'=1+1,'-2\r\n\"x\ny\",\r\n");
+});

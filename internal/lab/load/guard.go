@@ -18,8 +18,8 @@ import (
 
 // guardCmd compares what a request costs two versions of the server.
 type guardCmd struct {
-	Base   string  `required:"" type:"existingdir" help:"The source of the version to compare with, such as a worktree of git."`
-	Change string  `default:"." type:"existingdir" help:"The source of the version that is judged (${default})."`
+	Base   string  `required:"" help:"The source of the version to compare with, such as a worktree of git."`
+	Change string  `default:"." help:"The source of the version that is judged (${default})."`
 	Rounds int     `default:"12" help:"How often both take a turn (${default})."`
 	Most   float64 `default:"1.05" help:"Fail if a request certainly costs more than this part of what it did (${default})."`
 	Part   float64 `default:"1" help:"Which part of the requests of a turn to send (${default})."`

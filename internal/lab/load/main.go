@@ -18,7 +18,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/alecthomas/kong"
+	"github.com/marquee-go/marquee/internal/commandline"
 )
 
 var commands struct {
@@ -31,10 +31,7 @@ var commands struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	command := kong.Parse(&commands, kong.Name("load"),
-		kong.Description("The load test of a server of Marquee."),
-		kong.BindTo(ctx, (*context.Context)(nil)))
-	err := command.Run()
+	err := execute(ctx)
 	stop()
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; there is no report")
@@ -45,10 +42,20 @@ func main() {
 	}
 }
 
+func execute(ctx context.Context) error {
+	command, err := commandline.New(&commands, commandline.Program{
+		Name: "load", Description: "The load test of a server of Marquee.", Out: os.Stdout,
+	}).Parse(os.Args[1:])
+	if err != nil || command == nil {
+		return err
+	}
+	return command.Run(ctx)
+}
+
 // compareCmd compares two reports.
 type compareCmd struct {
-	Base  string `arg:"" type:"existingfile" help:"The JSON of the report to compare with."`
-	Other string `arg:"" type:"existingfile" help:"The JSON of the other report."`
+	Base  string `arg:"" help:"The JSON of the report to compare with."`
+	Other string `arg:"" help:"The JSON of the other report."`
 }
 
 // Run writes the second report as parts of the first.
@@ -66,7 +73,7 @@ func (c *compareCmd) Run() error {
 
 // listCmd lists the scenarios.
 type listCmd struct {
-	Scenarios string `type:"existingfile" help:"A file of scenarios instead of those of this program."`
+	Scenarios string `help:"A file of scenarios instead of those of this program."`
 }
 
 // Run writes the names of the scenarios and what they do.

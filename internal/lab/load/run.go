@@ -17,7 +17,7 @@ import (
 // runCmd loads a server.
 type runCmd struct {
 	Scenario  []string      `arg:"" optional:"" help:"The scenarios to run. Default: all, or with --url the ones without writes."`
-	Scenarios string        `type:"existingfile" help:"A file of scenarios instead of those of this program."`
+	Scenarios string        `help:"A file of scenarios instead of those of this program."`
 	URL       string        `name:"url" placeholder:"ADDRESS" help:"The server, such as http://127.0.0.1:8080. Default: a server of this source is built and started."`
 	Remote    bool          `help:"The server may be another machine. A load test may stop it: ask its operator first."`
 	Writes    bool          `help:"With --url: also run scenarios that leave drafts, conversations or films behind."`

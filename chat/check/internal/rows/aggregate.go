@@ -15,6 +15,9 @@ func (s *sentence) aggregate() (result, bool) {
 	}
 	c, ok := s.rankedBy(at)
 	if !ok {
+		c, ok = s.lastBound()
+	}
+	if !ok {
 		return result{}, false
 	}
 	rows, said := s.t.all, -1
@@ -34,16 +37,26 @@ func (s *sentence) aggregate() (result, bool) {
 	}
 	t := s.tokens[s.items[said].from]
 	_, decimals, _ := strings.Cut(t.text, ".")
-	value, what := sum, "sum"
+	value, what, slack := sum, "sum", 0.5
 	if w := s.tokens[at].text; w == "average" || w == "mean" {
-		value, what = sum/float64(n), "mean"
+		value, what, slack = sum/float64(n), "mean", 0.99 // it may be cut and not rounded
 	}
 	want := strconv.FormatFloat(value, 'f', len(decimals), 64)
 	return result{
-		wrong: math.Abs(value-t.value()) > math.Pow(10, -float64(len(decimals))),
+		wrong: math.Abs(value-t.value()) > slack*math.Pow(10, -float64(len(decimals))),
 		note:  fmt.Sprintf("%s of %d: %s", what, n, want),
 		rows:  rows, item: said, want: want,
 	}, true
+}
+
+// lastBound returns the column of the last figure that has one.
+func (s *sentence) lastBound() (column int, ok bool) {
+	for _, it := range s.items {
+		if it.kind == number && len(it.bound) == 1 && s.t.columns[it.bound[0]].measures() {
+			column, ok = it.bound[0], true
+		}
+	}
+	return column, ok
 }
 
 // aggregated returns the word that asks for a mean or a sum, or -1.
@@ -54,7 +67,7 @@ func (s *sentence) aggregated() int {
 			continue
 		}
 		switch t.text {
-		case "average", "mean", "sum", "combined":
+		case "average", "mean", "sum", "combined", "together", "altogether":
 			at = i
 		}
 	}

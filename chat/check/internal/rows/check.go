@@ -1,6 +1,9 @@
 package rows
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Verdict says what was found out about a part of a sentence. The words are those of package check.
 type Verdict string
@@ -74,8 +77,10 @@ func (s *sentence) finding(i int, r result, known bool) Finding {
 	case known && r.wrong && i == r.item:
 		return Finding{Verdict: Contradicted, Want: r.want, Note: r.note,
 			Cells: s.cellsOf(r.rows, it.bound)}
-	case it.kind == name:
+	case it.kind == name && (len(it.wholes()) > 0 || !s.hasDigits(it)):
 		return Finding{Verdict: Name}
+	case it.kind == name: // a part of a text does not prove its digits
+		return Finding{Verdict: Unbound}
 	case !known || s.unknown(it):
 		return Finding{Verdict: Unbound}
 	case !r.wrong && (i == r.item || it.cmp != equal):
@@ -89,12 +94,28 @@ func (s *sentence) finding(i int, r result, known bool) Finding {
 	if r.rows != nil && !rows.and(r.rows).empty() {
 		rows = rows.and(r.rows)
 	}
-	if rows.empty() {
+	columns := s.sources(it, it.columnsIn(rows))
+	if rows.empty() || len(columns) == 0 {
 		return Finding{Verdict: Unbound}
 	}
-	columns := it.columnsIn(rows)
 	return Finding{Verdict: Quoted, Note: s.t.describe(rows, columns),
 		Cells: s.cellsOf(rows, columns)}
+}
+
+// sources leaves out the columns that cannot be the source of a figure: its digits are only a part
+// of a text there, which somebody may have written to hide an invented figure.
+func (s *sentence) sources(it item, columns []int) []int {
+	if it.kind != number {
+		return columns
+	}
+	return slices.DeleteFunc(slices.Clone(columns), func(c int) bool {
+		whole := slices.ContainsFunc(it.spots, func(p spot) bool { return p.column == c && p.whole })
+		return !whole && !s.t.columns[c].measures() && !s.t.columns[c].dated()
+	})
+}
+
+func (s *sentence) hasDigits(it item) bool {
+	return slices.ContainsFunc(s.tokens[it.from:it.to], func(t token) bool { return t.number })
 }
 
 // judge applies the rules to a sentence. The first one that knows decides.
@@ -159,7 +180,7 @@ func (s *sentence) ranks() bool {
 
 var ranking = stemmed(`most least highest lowest fewest largest smallest biggest longest shortest
 	oldest youngest earliest latest best worst greatest top average sum difference combined maximum
-	minimum max min mean than every always last`)
+	minimum max min mean than every always last together altogether`)
 
 var denying = set("not never no except without neither nor")
 

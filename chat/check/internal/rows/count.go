@@ -15,7 +15,7 @@ func (s *sentence) counted() (int, bool) {
 		}
 		next := s.tokens[it.to]
 		if links[next.text] || bounds[next.text] || next.number || stopwords[next.key] ||
-			next.mark != "" || s.inItem[it.to] >= 0 || s.measuredAt(it.to) {
+			next.mark != "" || s.inItem[it.to] >= 0 {
 			continue
 		}
 		if s.counts(it.from) {
@@ -87,6 +87,10 @@ func (s *sentence) count() (result, bool) {
 			r.note = fmt.Sprintf("count of %s: %d", s.t.columns[c].name, s.distinct(c, rows))
 			return r, true
 		}
+	}
+	cells := item{spots: it.wholes()}.rowsIn(len(s.t.cells), it.bound)
+	if s.measuredAt(it.to) || !rows.and(cells).empty() {
+		return result{}, false // it may be a figure of a row
 	}
 	r.wrong, r.want = true, strconv.Itoa(rows.count())
 	return r, true

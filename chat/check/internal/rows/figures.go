@@ -2,6 +2,7 @@ package rows
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,6 +15,9 @@ func (s *sentence) numberAt(i int) item {
 	}
 	if i > 0 && (t.text == "second" && s.tokens[i-1].number || t.mark == "-" &&
 		s.inItem[i-1] < 0 && !links[s.tokens[i-1].text] && !s.inHead[i-1]) {
+		return item{}
+	}
+	if s.isAside(i) || t.key == "1" && t.spelled && t.ordinal && !s.placed(i) {
 		return item{}
 	}
 	it := item{kind: number, from: i, to: i + 1}
@@ -77,6 +81,26 @@ func (s *sentence) isPronoun(i int) bool {
 		return i == 0 || !s.inHead[i-1]
 	}
 	return false
+}
+
+// isAside tells whether a number is what a header says in brackets: "population (1980)".
+func (s *sentence) isAside(i int) bool {
+	t := s.tokens[i]
+	if !strings.Contains(t.mark, "(") && len(s.t.index[t.key]) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(s.t.columns, func(c column) bool {
+		return slices.Contains(c.aside, t.key)
+	})
+}
+
+// placed tells whether "first" is a place: a column follows.
+func (s *sentence) placed(i int) bool {
+	if i+1 == len(s.tokens) {
+		return true
+	}
+	next := s.tokens[i+1].text
+	return s.inHead[i+1] || next == "place" || next == "position"
 }
 
 var multiples = map[string]float64{"thousand": 1e3, "million": 1e6, "billion": 1e9}

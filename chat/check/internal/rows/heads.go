@@ -124,33 +124,39 @@ func stemmedPairs(words string) map[string]string {
 	return all
 }
 
+// A column further from an item than reach does not belong to it. Those whose distances differ by
+// less than alike both can.
+const (
+	reach = 1.2
+	alike = 0.35
+)
+
 // bind sets the columns that the words next to an item name.
 func (s *sentence) bind(it *item) {
-	least := 1.2
+	least := reach
+	for _, h := range s.heads {
+		if slices.ContainsFunc(h.columns, func(c int) bool { return s.suits(*it, c) }) {
+			least = min(least, s.distance(h, *it))
+		}
+	}
 	for _, h := range s.heads {
 		columns := slices.DeleteFunc(slices.Clone(h.columns), func(c int) bool {
 			return !s.suits(*it, c)
 		})
-		cost := s.distance(h, *it)
-		if len(columns) == 0 || cost > 1.2 || cost > least {
-			continue
+		if cost := s.distance(h, *it); cost <= min(reach, least+alike) {
+			it.bound = append(it.bound, columns...)
 		}
-		if cost < least-0.35 {
-			it.bound = nil
-		}
-		least = min(least, cost)
-		it.bound = append(it.bound, columns...)
 	}
 }
 
-// suits tells whether an item can be of a column: it stands there, or it is a number, and so are
-// the cells.
+// suits tells whether an item can be of a column: it stands there, or it is a number or a year,
+// and so are the cells.
 func (s *sentence) suits(it item, c int) bool {
 	if it.standsIn(c) {
 		return true
 	}
 	col := s.t.columns[c]
-	return it.kind == number && !s.isYear(it) && col.measures() && col.years*2 <= col.filled
+	return it.kind == number && col.measures() && s.isYear(it) == (col.years*2 > col.filled)
 }
 
 // isYear tells whether an item is four digits that can be a year.

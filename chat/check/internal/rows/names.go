@@ -101,7 +101,7 @@ var (
 		there then than but so no not only out over into about after before off down i it he she
 		they we who what when where which other more most less least all both each during while
 		their his her its him them between also any one same if up`)
-	common = stemmed(`team game win lose play player season year match point score race round
+	common = stemmed(`episode award team game win lose play player season year match point score race round
 		time first second third last new day week home away total number high low best record
 		title name club city league cup final division open series united state national
 		world place list town north south east west draw tie goal company party district

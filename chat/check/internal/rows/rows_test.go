@@ -55,6 +55,24 @@ func say(text string) string {
 	return strings.Join(all, "\n")
 }
 
+func TestDigitsOfATextAreNotASource(t *testing.T) {
+	table := New([]string{"Title", "Note", "Year"}, [][]string{
+		{"12 Angry 1999 Men 45%", "of 17 people", "1957"}, {"Solaris", "none", "1995"},
+	})
+	for text, want := range map[string]Verdict{
+		"45% of the people liked it in 1957.":        Unbound,
+		"In 1957 there were 17 people.":              Unbound,
+		"12 Angry 1999 Men 45% is of the year 1957.": Name,
+		"Solaris is of the year 1995.":               Quoted,
+		"Solaris is of the year 1996.":               Contradicted,
+	} {
+		got := table.Check(text)
+		if len(got) == 0 || got[0].Verdict != want && got[len(got)-1].Verdict != want {
+			t.Errorf("%s: %+v, want %q", text, got, want)
+		}
+	}
+}
+
 func TestALongSentenceIsNotChecked(t *testing.T) {
 	for name, text := range map[string]string{
 		"words": strings.Repeat("word ", maxWords) + "Leeds has 9 wins.",

@@ -82,47 +82,60 @@ func (s *sentence) ranked() (result, bool) {
 		return result{}, false
 	}
 	for i := -1; i < len(groups); i++ {
-		rows, all := s.t.all, s.t.all
-		for j, g := range groups {
-			all = all.and(g.rows)
-			if j != i && !s.isValue(p, g) {
-				rows = rows.and(g.rows)
-			}
-		}
-		best := s.extreme(p, rows)
-		if rows.count() < 2 && len(groups) > 1 || i < 0 && !s.hasValue(p, groups) {
-			continue
-		}
-		for j, g := range groups {
-			if j == i || s.isValue(p, g) {
-				best = best.and(g.rows)
-			}
-		}
-		if !best.empty() {
-			r := result{note: s.extremeNote(p, rows), rows: best, item: -1, at: p.at}
-			for _, g := range groups {
-				if s.isValue(p, g) {
-					r.item = g.item
-				}
-			}
-			return r, true
+		if best, note := s.reading(p, groups, i); !best.empty() {
+			return result{note: note, rows: best, item: s.valueOf(p, groups), at: p.at}, true
 		}
 	}
 	return s.outranked(p, groups), true
 }
 
+// reading returns the rows of which a superlative is true if one group is its subject, or if none
+// is and it tells a figure.
+func (s *sentence) reading(p superlative, groups []group, subject int) (best rowset, note string) {
+	rows := s.t.all
+	for j, g := range groups {
+		if j != subject && !s.isValue(p, g) {
+			rows = rows.and(g.rows)
+		}
+	}
+	told := subject < 0 && s.items[groups[0].item].from > p.at // "the lowest crowd when York played"
+	if subject < 0 && !s.hasValue(p, groups) || rows.count() < 2 && len(groups) > 1 && !told {
+		return nil, ""
+	}
+	best = s.extreme(p, rows)
+	for j, g := range groups {
+		if j == subject || s.isValue(p, g) {
+			best = best.and(g.rows)
+		}
+	}
+	return best, s.extremeNote(p, rows)
+}
+
+// valueOf returns the item that is the figure of the column of a superlative, or -1.
+func (s *sentence) valueOf(p superlative, groups []group) int {
+	for _, g := range groups {
+		if s.isValue(p, g) {
+			return g.item
+		}
+	}
+	return -1
+}
+
 // outranked says what is wrong with a superlative: the figure of its column, or the word.
 func (s *sentence) outranked(p superlative, groups []group) result {
-	rows := s.t.all
+	rows, value := s.t.all, s.t.all
 	r := result{wrong: true, item: -1, at: p.at}
 	for _, g := range groups {
 		if s.isValue(p, g) {
-			r.item = g.item
+			r.item, value = g.item, value.and(g.rows)
 		} else if len(groups) > 1 && s.hasValue(p, groups) {
 			rows = rows.and(g.rows)
 		}
 	}
-	if rows.empty() {
+	if len(groups) > 1 && !rows.and(value).empty() {
+		r.item = -1 // the figure is right, and the word is not
+	}
+	if rows.count() < 2 {
 		rows = s.t.all
 	}
 	best := s.extreme(p, rows)
@@ -150,12 +163,7 @@ func (s *sentence) extremeNote(p superlative, rows rowset) string {
 }
 
 func (s *sentence) hasValue(p superlative, groups []group) bool {
-	for _, g := range groups {
-		if s.isValue(p, g) {
-			return true
-		}
-	}
-	return false
+	return s.valueOf(p, groups) >= 0
 }
 
 // isValue tells whether a group is a figure of the column that a superlative is about.

@@ -31,7 +31,7 @@ type Options struct {
 	Audit audit.Options `embed:"" group:"Log"`
 
 	// Attached is for a program that does nothing between requests.
-	Attached bool `kong:"-"`
+	Attached bool `option:"-"`
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port. unix:/run/marquee/marquee.sock is a unix socket, for a proxy on this machine."`
 	AdminAddr    string        `env:"MARQUEE_ADMIN_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to serve metrics for Prometheus, profiles (pprof), /livez and /readyz. :9464 is port 9464 of this machine, for this machine only. Other machines can reach it if you name an address that they can reach. It asks nobody who they are (default: nowhere)."`
@@ -87,8 +87,8 @@ func (c *Options) Check() error {
 }
 
 // Words are what the helps of the options name.
-func Words() options.Words {
-	return options.Words{
+func Words() map[string]string {
+	return map[string]string{
 		"models": provider.Accepted(), "vendors": models.ChosenByKey(), "stores": storage.Accepted,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -22,7 +23,7 @@ const day = 24 * time.Hour
 func CheckRetain(retain time.Duration) error {
 	if retain != 0 && retain < day {
 		return options.Usage(fmt.Errorf("--retain: is %s; it must be %s or more, such as 30d",
-			options.FormatDuration(retain), options.FormatDuration(day)))
+			commandline.FormatDuration(retain), commandline.FormatDuration(day)))
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
 )
@@ -134,9 +135,9 @@ func (r *Report) endpoint(v models.Vendor) {
 		r.line("effort", string(v.Endpoint.Effort))
 	}
 	if first := v.Endpoint.First; first > 0 {
-		r.line("first", options.FormatDuration(first)+" until its first word")
+		r.line("first", commandline.FormatDuration(first)+" until its first word")
 	} else if v.First > 0 {
-		r.line("first", options.FormatDuration(v.First)+
+		r.line("first", commandline.FormatDuration(v.First)+
 			" until its first word, if no other model is left")
 	}
 	if v.Endpoint.MaxTokens > 0 {

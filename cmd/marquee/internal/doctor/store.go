@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -57,6 +58,6 @@ func (r *Report) Retain(retain time.Duration, err error) {
 	r.Refused(err)
 	if retain != 0 {
 		r.line("retain", fmt.Sprintf("%s, %s; serve deletes drafts and conversations "+
-			"that were not changed for so long", options.FormatDuration(retain), r.from("retain")))
+			"that were not changed for so long", commandline.FormatDuration(retain), r.from("retain")))
 	}
 }

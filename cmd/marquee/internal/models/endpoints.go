@@ -11,9 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
-
-	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
 )
@@ -40,38 +38,26 @@ type duration time.Duration
 
 // UnmarshalText reads it.
 func (d *duration) UnmarshalText(text []byte) error {
-	parsed, err := options.ParseDuration(string(text))
+	parsed, err := commandline.ParseDuration(string(text))
 	*d = duration(parsed)
 	return err
 }
 
 // MarshalText writes it.
 func (d duration) MarshalText() ([]byte, error) {
-	return []byte(options.FormatDuration(time.Duration(d))), nil
+	return []byte(commandline.FormatDuration(time.Duration(d))), nil
 }
 
 // mostEndpoints bounds the table.
 const mostEndpoints = 100
 
-// Decode reads the option for kong: JSON, or a table that was read from a file. It refuses what
-// package provider would refuse later.
-func (e *Endpoints) Decode(ctx *kong.DecodeContext) error {
-	token, err := ctx.Scan.PopValue("JSON")
-	if err != nil {
-		return err
-	}
-	raw, isText := token.Value.(string)
-	if !isText {
-		encoded, err := json.Marshal(token.Value)
-		if err != nil {
-			return err
-		}
-		raw = string(encoded)
-	}
-	if strings.TrimSpace(raw) == "" {
+// UnmarshalText reads the option: JSON, which a table of the file of --config is, too. It refuses
+// what package provider would refuse later.
+func (e *Endpoints) UnmarshalText(text []byte) error {
+	if len(bytes.TrimSpace(text)) == 0 {
 		return nil
 	}
-	return e.parse([]byte(raw))
+	return e.parse(text)
 }
 
 func (e *Endpoints) parse(raw []byte) error {

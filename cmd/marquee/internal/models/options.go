@@ -11,22 +11,21 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
 // Options are the options of the commands that ask a language model.
 type Options struct {
-	Model             string       `env:"MARQUEE_MODEL" placeholder:"MODEL,..." group:"Language model" help:"The language model: ${models}. Several, separated by commas, are asked in this order until one answers. Default: the first of ${vendors} whose key is set, or else offline."`
-	VendorOptions     kong.Plugins `embed:""` // from AddVendors
-	Endpoints         Endpoints    `env:"MARQUEE_ENDPOINTS" placeholder:"JSON" group:"Language model" help:"Servers of your own by name, as JSON, such as {\"local\":{\"url\":\"http://127.0.0.1:11434/v1\"}}, whose models are then local:MODEL. An endpoint can also have a preset, a protocol, an api_key_file, headers, options, an effort, a first_word and max_tokens. The key is in NAME_API_KEY. Everybody on a machine can see the flags of a command, so keep headers in the environment or in the file of --config."`
-	RequestsPerMinute Count        `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model at most N requests per minute (no limit by default)."`
-	TokensPerMinute   Count        `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Let each model read and write at most N tokens per minute (no limit by default)."`
-	ModelPrices       string       `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices, which win over the prices that marquee knows."`
-	ModelCache        uint32       `env:"MARQUEE_MODEL_CACHE" placeholder:"N" group:"Language model" help:"Keep N replies for an hour, and give them again to the same person for the same question (none by default)."`
+	Model             string            `env:"MARQUEE_MODEL" placeholder:"MODEL,..." group:"Language model" help:"The language model: ${models}. Several, separated by commas, are asked in this order until one answers. Default: the first of ${vendors} whose key is set, or else offline."`
+	VendorOptions     commandline.Parts // from AddVendors
+	Endpoints         Endpoints         `env:"MARQUEE_ENDPOINTS" placeholder:"JSON" group:"Language model" help:"Servers of your own by name, as JSON, such as {\"local\":{\"url\":\"http://127.0.0.1:11434/v1\"}}, whose models are then local:MODEL. An endpoint can also have a preset, a protocol, an api_key_file, headers, options, an effort, a first_word and max_tokens. The key is in NAME_API_KEY. Everybody on a machine can see the flags of a command, so keep headers in the environment or in the file of --config."`
+	RequestsPerMinute Count             `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model at most N requests per minute (no limit by default)."`
+	TokensPerMinute   Count             `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Let each model read and write at most N tokens per minute (no limit by default)."`
+	ModelPrices       string            `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices, which win over the prices that marquee knows."`
+	ModelCache        uint32            `env:"MARQUEE_MODEL_CACHE" placeholder:"N" group:"Language model" help:"Keep N replies for an hour, and give them again to the same person for the same question (none by default)."`
 
 	quotaOptions `embed:"" group:"Budgets"`
 
@@ -49,8 +48,8 @@ func (o *Options) AddVendors() {
 	}
 }
 
-// tagged returns e as a pointer to a struct with tags. From the tags kong reads the
-// options, and through the pointer it sets e.
+// tagged returns e as a pointer to a struct with tags. The command line reads the
+// options from the tags, and through the pointer it sets e.
 func (e *endpointOptions) tagged(v provider.Vendor) any {
 	where, key := "Where to reach "+v.Title, "The file that holds the key for "+v.Title
 	if v.BaseURL != "" {

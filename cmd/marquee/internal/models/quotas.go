@@ -9,9 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -108,7 +107,7 @@ func (p PerOwner[A]) any() bool {
 // none stands for no limit.
 const none = "none"
 
-// MarshalText writes the limits as Decode reads them.
+// MarshalText writes the limits as UnmarshalText reads them.
 func (p PerOwner[A]) MarshalText() ([]byte, error) {
 	if p.Each == 0 && len(p.Of) == 0 {
 		return []byte(none), nil
@@ -120,7 +119,7 @@ func (p PerOwner[A]) MarshalText() ([]byte, error) {
 	for _, name := range slices.Sorted(maps.Keys(p.Of)) {
 		items = append(items, name+"="+written(p.Of[name]))
 	}
-	return []byte(kong.JoinEscaped(items, ',')), nil
+	return []byte(commandline.Join(items)), nil
 }
 
 // written writes an amount as its option reads it.
@@ -131,19 +130,14 @@ func written[A amount](n A) string {
 	return strings.TrimPrefix(n.String(), "$")
 }
 
-// Decode reads limits: amounts, and names with amounts, with commas between them. A comma of
-// a name has a backslash before it. The last = is the one between a name and its amount. If
+// UnmarshalText reads limits: amounts, and names with amounts, with commas between them. A comma
+// of a name has a backslash before it. The last = is the one between a name and its amount. If
 // the option is repeated, the limits add up.
-func (p *PerOwner[A]) Decode(ctx *kong.DecodeContext) error {
-	token, err := ctx.Scan.PopValue("limit")
-	if err != nil {
-		return err
-	}
-	text := fmt.Sprint(token.Value)
-	if text == none {
+func (p *PerOwner[A]) UnmarshalText(text []byte) error {
+	if string(text) == none {
 		return nil
 	}
-	for _, item := range kong.SplitEscaped(text, ',') {
+	for _, item := range commandline.Split(string(text)) {
 		if err := p.add(strings.TrimSpace(item)); err != nil {
 			return err
 		}
@@ -222,26 +216,20 @@ func parseLimit[A amount](text string) (A, error) {
 	return n, err
 }
 
-// decode reads one limit: a text, or a number of the configuration file.
-func decode[A amount](ctx *kong.DecodeContext, to *A) error {
-	token, err := ctx.Scan.PopValue("limit")
-	if err == nil {
-		*to, err = parseLimit[A](fmt.Sprint(token.Value))
-	}
-	return err
-}
-
 // Dollars is an amount in billionths of a US dollar, written in dollars.
 type Dollars int64
 
 // String writes an amount in dollars, with cents and as many further digits as needed.
 func (d Dollars) String() string { return llm.Cost{NanoUSD: int64(d), Known: true}.Short() }
 
-// MarshalText writes an amount as Decode reads it.
+// MarshalText writes an amount as UnmarshalText reads it.
 func (d Dollars) MarshalText() ([]byte, error) { return []byte(written(d)), nil }
 
-// Decode reads an amount, or none.
-func (d *Dollars) Decode(ctx *kong.DecodeContext) error { return decode(ctx, d) }
+// UnmarshalText reads an amount, or none.
+func (d *Dollars) UnmarshalText(text []byte) (err error) {
+	*d, err = parseLimit[Dollars](string(text))
+	return err
+}
 
 func parseDollars(text string) (Dollars, error) {
 	n, err := strconv.ParseFloat(text, 64)
@@ -260,11 +248,14 @@ type Count int64
 // String writes the number.
 func (n Count) String() string { return strconv.FormatInt(int64(n), 10) }
 
-// MarshalText writes a number as Decode reads it.
+// MarshalText writes a number as UnmarshalText reads it.
 func (n Count) MarshalText() ([]byte, error) { return []byte(written(n)), nil }
 
-// Decode reads a number, or none.
-func (n *Count) Decode(ctx *kong.DecodeContext) error { return decode(ctx, n) }
+// UnmarshalText reads a number, or none.
+func (n *Count) UnmarshalText(text []byte) (err error) {
+	*n, err = parseLimit[Count](string(text))
+	return err
+}
 
 func parseCount(text string) (Count, error) {
 	n, err := strconv.ParseInt(text, 10, 64)

@@ -5,8 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
-
+	"github.com/marquee-go/marquee/internal/commandline"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -16,11 +15,7 @@ func parsed(t *testing.T, args ...string) (quotaOptions, error) {
 	var o struct {
 		quotaOptions `embed:""`
 	}
-	parser, err := kong.New(&o, kong.Exit(func(int) {}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = parser.Parse(args)
+	_, err := commandline.New(&o, commandline.Program{Name: "test"}).Parse(args)
 	return o.quotaOptions, err
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/internal/commandline"
 )
 
 // These begin the names of the program's own variables, and of variables that only its tests
@@ -28,7 +28,7 @@ func (e Env) CheckNames(known map[string]bool) error {
 			}
 			slices.Sort(all)
 			return fmt.Errorf("%s: there is no such variable; %s", e.Origin(name),
-				meant(strings.TrimPrefix(name, ours), all, "marquee serve --help names all", ours))
+				commandline.Meant(strings.TrimPrefix(name, ours), all, "marquee serve --help names all", ours))
 		}
 	}
 	return nil
@@ -49,21 +49,4 @@ func (e Env) ofKubernetes(name string) bool {
 		}
 	}
 	return false
-}
-
-// meant asks which of the known names a person may have meant, or says where all of them are.
-// What a prefix holds was taken off the names.
-func meant(name string, known []string, where string, prefix ...string) string {
-	names := valid.Meant(name, known)
-	for i, other := range names {
-		names[i] = strings.Join(prefix, "") + other
-	}
-	switch last := len(names) - 1; {
-	case last < 0:
-		return where
-	case last == 0:
-		return "did you mean " + names[0] + "?"
-	default:
-		return "did you mean " + strings.Join(names[:last], ", ") + " or " + names[last] + "?"
-	}
 }

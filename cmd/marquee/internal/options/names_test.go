@@ -39,7 +39,7 @@ func TestNamesOfVariables(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			env := NewEnv(strings.Fields(tt.env))
 			env.Dotenv = write(t, ".env", tt.dotenv)
-			_, _, _, err := parse(t, env, "run")
+			_, _, err := parse(t, env, "run")
 			if tt.want == "" && err != nil ||
 				tt.want != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.want)) {
 				t.Errorf("got %v, want %q", err, tt.want)

@@ -3,12 +3,13 @@ package options
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
+	"github.com/marquee-go/marquee/internal/commandline"
 )
 
 // write writes a file for one test and returns its path.
@@ -38,20 +39,19 @@ type grammar struct {
 	} `cmd:""`
 }
 
+// line returns the command line of a grammar.
+func line(g *grammar, env Env, out io.Writer) *commandline.Line {
+	return commandline.New(g, commandline.Program{
+		Name: "test", Out: out, Words: map[string]string{"stores": "memory:"}, Source: NewValues(env),
+	})
+}
+
 // parse reads a command line as the program does.
-func parse(t *testing.T, env Env, args ...string) (*grammar, *Values, *kong.Context, error) {
+func parse(t *testing.T, env Env, args ...string) (*grammar, *commandline.Command, error) {
 	t.Helper()
 	var g grammar
-	values := NewValues(env)
-	parser, err := kong.New(&g, Words{"stores": "memory:"}, values)
-	if err != nil {
-		t.Fatal(err)
-	}
-	command, err := parser.Parse(args)
-	if err != nil {
-		err = values.Explain(err)
-	}
-	return &g, values, command, err
+	command, err := line(&g, env, io.Discard).Parse(args)
+	return &g, command, err
 }
 
 func TestWhereOptionsComeFrom(t *testing.T) {
@@ -79,11 +79,11 @@ func TestWhereOptionsComeFrom(t *testing.T) {
 			if tt.flag != "" {
 				args = append(args, tt.flag)
 			}
-			g, values, command, err := parse(t, env, args...)
+			g, command, err := parse(t, env, args...)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := values.Origin(command, "store"); g.Store != tt.want || got != tt.origin {
+			if got := command.Origin("store"); g.Store != tt.want || got != tt.origin {
 				t.Errorf("got %q from %q, want %q from %q", g.Store, got, tt.want, tt.origin)
 			}
 		})
@@ -100,7 +100,7 @@ func TestTheFileOfConfig(t *testing.T) {
 		"by variable":      {[]string{"MARQUEE_CONFIG=" + good}, []string{"run"}},
 		"by flag, at last": {[]string{"MARQUEE_CONFIG=none.json"}, []string{"run", "--config=" + good}},
 	} {
-		g, _, _, err := parse(t, NewEnv(tt.env), tt.args...)
+		g, _, err := parse(t, NewEnv(tt.env), tt.args...)
 		if err != nil || g.Run.BaseURL != "u" || g.Run.Count != 7 {
 			t.Errorf("%s: %+v, %v", name, g.Run, err)
 		}
@@ -133,19 +133,19 @@ func TestValuesThatAreWrong(t *testing.T) {
 			`there is no option "env_file"`,
 		},
 		"a file that is broken": {
-			nil, []string{"run", "--config=" + broken}, "--config: " + broken + ": unexpected end",
+			nil, []string{"run", "--config=" + broken}, "--config: " + broken + ": unexpected EOF",
 		},
 		"a file that is missing": {
 			[]string{"MARQUEE_CONFIG=none"}, []string{"run"}, "--config: open none",
 		},
 		"an option that is needed": {[]string{"COUNT=x"}, []string{"copy"}, "missing flags: --from"},
 	} {
-		_, _, _, err := parse(t, NewEnv(tt.env), tt.args...)
+		_, _, err := parse(t, NewEnv(tt.env), tt.args...)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %q", name, err, tt.want)
 		}
 	}
-	g, _, _, err := parse(t, NewEnv([]string{"FROM=a", "COUNT=x"}), "copy")
+	g, _, err := parse(t, NewEnv([]string{"FROM=a", "COUNT=x"}), "copy")
 	if err != nil || g.Copy.From != "a" {
 		t.Errorf("a variable of another command is wrong: %+v, %v", g.Copy, err)
 	}
@@ -153,12 +153,10 @@ func TestValuesThatAreWrong(t *testing.T) {
 
 func TestTheHelpNamesTheVariables(t *testing.T) {
 	var out strings.Builder
-	parser, err := kong.New(&grammar{}, Words{"stores": "memory:"}, NewValues(NewEnv(nil)),
-		kong.Writers(&out, &out), kong.Exit(func(int) {}))
-	if err != nil {
-		t.Fatal(err)
+	command, err := line(&grammar{}, NewEnv(nil), &out).Parse([]string{"run", "--help"})
+	if command != nil || err != nil {
+		t.Fatalf("%+v, %v", command, err)
 	}
-	_, _ = parser.Parse([]string{"run", "--help"}) // the help is not a command
 	for _, want := range []string{
 		"Where ($BASE_URL, $OLD_URL).", "($MARQUEE_STORE)", "everything: memory: (",
 	} {

@@ -1,6 +1,7 @@
 package options
 
 import (
+	"cmp"
 	"encoding"
 	"fmt"
 	"maps"
@@ -8,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/alecthomas/kong"
+	"github.com/marquee-go/marquee/internal/commandline"
 )
 
 // Setting is an option with its value.
@@ -25,23 +26,21 @@ type Setting struct {
 	None bool `json:"-"`
 }
 
-// Settings returns the options of a command in the order of its help, without its help
-// and without the options in the list apart.
-func (v *Values) Settings(command *kong.Context, apart ...string) (all []Setting) {
-	apart = append(apart, "help", "version")
-	for _, flag := range command.Flags() {
-		if slices.Contains(apart, flag.Name) {
+// Settings returns the options of a command in the order of its help, without the options in the
+// list apart.
+func Settings(command *commandline.Command, apart ...string) (all []Setting) {
+	apart = append(apart, "version")
+	for _, option := range command.Options() {
+		if slices.Contains(apart, option.Name) {
 			continue
 		}
-		value := command.FlagValue(flag)
-		s := Setting{Name: nameInFile(flag), Value: plain(value)}
-		s.None = flag.Default == "" && !flag.IsBool() && (value == nil || reflect.ValueOf(value).IsZero())
-		if names := v.variables[flag.Value]; len(names) > 0 {
-			s.Variable = names[0]
+		value := option.Value()
+		s := Setting{Name: nameInFile(option), Value: plain(value)}
+		s.None = option.Default == "" && !option.IsBool() && option.Target.IsZero()
+		if len(option.Variables) > 0 {
+			s.Variable = option.Variables[0]
 		}
-		if s.From = v.Origin(command, flag.Name); s.From == "" {
-			s.From = "the default"
-		}
+		s.From = cmp.Or(option.From, "the default")
 		all = append(all, s)
 	}
 	return all
@@ -71,7 +70,7 @@ func plain(value any) any {
 // text writes a value as its flag reads it.
 func text(value any) string {
 	if d, ok := value.(time.Duration); ok {
-		return FormatDuration(d)
+		return commandline.FormatDuration(d)
 	}
 	if m, ok := value.(encoding.TextMarshaler); ok {
 		if raw, err := m.MarshalText(); err == nil {
@@ -89,10 +88,10 @@ func isText(t reflect.Type) bool {
 
 // Schema returns the JSON Schema of the file of --config. It has all options of all
 // commands, because one file may serve several of them.
-func (v *Values) Schema(app *kong.Application) map[string]any {
+func Schema(root *commandline.Command) map[string]any {
 	properties := map[string]any{}
-	for name, flags := range inFile(app) {
-		properties[name] = propertyOf(flags)
+	for name, options := range inFile(root) {
+		properties[name] = propertyOf(options)
 	}
 	return map[string]any{
 		"$schema":              "https://json-schema.org/draft/2020-12/schema",
@@ -105,10 +104,10 @@ func (v *Values) Schema(app *kong.Application) map[string]any {
 
 // propertyOf describes the options of one name in the schema. Those of several commands may take
 // values of different types.
-func propertyOf(flags []*kong.Flag) any {
+func propertyOf(options []*commandline.Option) any {
 	var different []any
-	for _, flag := range flags {
-		p := property(flag)
+	for _, option := range options {
+		p := property(option)
 		if !slices.ContainsFunc(different, func(other any) bool { return sameValues(other, p) }) {
 			different = append(different, p)
 		}
@@ -131,19 +130,21 @@ func sameValues(a, b any) bool {
 type described interface{ JSONSchema() map[string]any }
 
 // property describes an option in the schema.
-func property(flag *kong.Flag) map[string]any {
-	p := map[string]any{"description": flag.Help}
-	if d, ok := flag.Target.Addr().Interface().(described); ok {
+func property(option *commandline.Option) map[string]any {
+	p := map[string]any{"description": option.Help()}
+	if d, ok := option.Target.Addr().Interface().(described); ok {
 		maps.Copy(p, d.JSONSchema())
 		return p
 	}
-	target := flag.Target.Type()
+	target := option.Target.Type()
 	if target.Kind() == reflect.Pointer {
 		target = target.Elem()
 	}
 	switch kind := target.Kind(); {
 	case kind == reflect.Slice:
 		p["type"], p["items"] = "array", map[string]any{"type": "string"}
+	case kind == reflect.Map:
+		p["type"], p["additionalProperties"] = "object", map[string]any{"type": "string"}
 	case isText(target):
 		p["type"] = "string"
 	case kind == reflect.Bool:
@@ -153,8 +154,8 @@ func property(flag *kong.Flag) map[string]any {
 	default:
 		p["type"] = "integer"
 	}
-	if flag.Enum != "" {
-		p["enum"] = flag.EnumSlice()
+	if len(option.Enum) > 0 {
+		p["enum"] = option.Enum
 	}
 	return p
 }

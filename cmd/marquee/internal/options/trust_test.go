@@ -137,16 +137,16 @@ func TestTrusted(t *testing.T) {
 func TestAFileOfOptionsFromDotenvIsNotRead(t *testing.T) {
 	env := NewEnv(nil)
 	env.Dotenv = write(t, ".env", "MARQUEE_CONFIG="+write(t, "c.json", `{"base_url":"u"}`))
-	g, _, _, err := parse(t, env, "run")
+	g, _, err := parse(t, env, "run")
 	if err == nil || !strings.Contains(err.Error(), "MARQUEE_CONFIG is from .env") {
 		t.Errorf("got %q, %v", g.Run.BaseURL, err)
 	}
-	if g, _, _, err = parse(t, env, "run", "--env-file="+env.Dotenv); err == nil {
+	if g, _, err = parse(t, env, "run", "--env-file="+env.Dotenv); err == nil {
 		t.Errorf("a file that was read already is trusted later: %q", g.Run.BaseURL)
 	}
 	env = NewEnv(nil)
 	named := write(t, ".env", "MARQUEE_CONFIG="+write(t, "c.json", `{"base_url":"u"}`))
-	if g, _, _, err = parse(t, env, "run", "--env-file="+named); err != nil || g.Run.BaseURL != "u" {
+	if g, _, err = parse(t, env, "run", "--env-file="+named); err != nil || g.Run.BaseURL != "u" {
 		t.Errorf("with --env-file: %q, %v", g.Run.BaseURL, err)
 	}
 }
@@ -214,7 +214,7 @@ func TestWarningsAboutFilesThatOthersRead(t *testing.T) {
 			var warned []string
 			env := NewEnv(nil)
 			env.Warn = func(text string) { warned = append(warned, text) }
-			_, _, _, _ = parse(t, env, args...) // {} is wrong in a file of variables
+			_, _, _ = parse(t, env, args...) // {} is wrong in a file of variables
 			checkWarning(t, fmt.Sprintf("%s, %04o", name, mode), warned, warns, path)
 		}
 		var warned []string

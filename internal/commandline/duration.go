@@ -1,13 +1,10 @@
-package options
+package commandline
 
 import (
 	"fmt"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/alecthomas/kong"
 )
 
 const day = 24 * time.Hour
@@ -42,15 +39,3 @@ func FormatDuration(d time.Duration) string {
 	}
 	return text
 }
-
-// durations makes kong read time spans by ParseDuration.
-var durations = kong.TypeMapper(reflect.TypeFor[time.Duration](),
-	kong.MapperFunc(func(ctx *kong.DecodeContext, target reflect.Value) error {
-		token, err := ctx.Scan.PopValue("duration")
-		if err != nil {
-			return err
-		}
-		d, err := ParseDuration(fmt.Sprint(token.Value))
-		target.SetInt(int64(d))
-		return err
-	}))
