@@ -12,6 +12,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
+// Windows users may start a program by a click. Cobra would tell them that they must not.
+func init() { cobra.MousetrapHelpText = "" }
+
 // tree makes the commands of cobra. They do not run anything. They only say which command the
 // words ask for.
 func (l *Line) tree() *cobra.Command {

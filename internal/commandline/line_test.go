@@ -43,7 +43,6 @@ type values struct {
 	Pairs    map[string]string
 	BaseURL  upper  `help:"It reads itself."`
 	Hidden   string `option:"-"`
-	private  string
 	Embedded struct {
 		Deep string `help:"It is deep."`
 	} `embed:"" group:"Below"`
@@ -201,7 +200,7 @@ func TestErrors(t *testing.T) {
 		"set x --txt=a":               "unknown flag --txt; did you mean --text?",
 		"set x --frobnicate":          "unknown flag --frobnicate; test set --help lists all",
 		"set x --hidden=a":            "unknown flag --hidden; test set --help lists all",
-		"set x --private=a":           "unknown flag --private; test set --help lists all",
+		"set x --more=a":              "unknown flag --more; test set --help lists all",
 		"set x -q":                    "unknown flag -q; options begin with two hyphens",
 		"set x --text":                "--text: it needs a value",
 		"set --=x":                    "bad flag syntax: --=x",
