@@ -174,8 +174,11 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", "/api/v1/identities", "", 200, nil},
 		{"DELETE", "/api/v1/identities/work", "", 404, []string{"X-Owner", "eve"}},
 		{"DELETE", "/api/v1/identities/work", "", 204, nil},
-		{"POST", "/api/v1/voice/samples", `{"text":"Hi Bo,\n\nsee you.\n\nCheers,\nAda"}`, 200, nil},
-		{"PUT", "/api/v1/voice", `{"greeting":"Hi {name},"}`, 200, nil},
+		{
+			"POST", "/api/v1/voice/samples",
+			`{"samples":"Hi Bo,\n\n` + strings.Repeat("it is for you. ", 6) + `\n\nCheers,\nAda"}`, 200, nil,
+		},
+		{"PUT", "/api/v1/voice", `{"greeting":"Hi {name},","language":"English"}`, 200, nil},
 		{"GET", "/api/v1/voice", "", 200, nil},
 		{"DELETE", "/api/v1/voice", "", 204, nil},
 		{"DELETE", "/api/v1/tones?name=house", "", 204, nil},
@@ -270,7 +273,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 			draft, "/api/v1/emails/{id}", question, "/api/v1/chats/{id}/messages/{message}",
 			feedback, "/api/v1/chats/{id}/messages/{message}/feedback",
 			talk+"/shares/"+share.ID, "/api/v1/chats/{id}/shares/{share}",
-			share.Token, "{token}", talk, "/api/v1/chats/{id}", "/identities/work", "/identities/{name}", key, "/api/v1/keys/{id}",
+			share.Token, "{token}", talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
+			"/identities/work", "/identities/{name}",
 			strings.TrimSuffix(ofAda, "?owner=ada"), "/api/v1/admin/keys/{id}",
 			"/versions/1", "/versions/{version}", "/versions/2", "/versions/{version}",
 		).Replace(path)
