@@ -30,6 +30,12 @@ function field(label, { tag = "input", ...attributes } = {}) {
   return { input, row: h("div", { class: "field" }, h("label", { for: id }, label), input) };
 }
 
+/** A box to tick. */
+function check(label) {
+  const input = h("input", { type: "checkbox" });
+  return { input, row: h("label", { class: "check" }, input, label) };
+}
+
 const group = (label, ...children) => h("div", { class: "group stack", role: "group", "aria-label": label }, ...children);
 
 const one = {
@@ -37,7 +43,7 @@ const one = {
   sender: field("Sender", { maxlength: 200 }),
   address: field("Sender’s address", { maxlength: 254 }),
   signature: field("Signature", { tag: "textarea", rows: 4, maxlength: 1000 }),
-  default: field("Sign letters that name nobody", { type: "checkbox" }),
+  default: check("Sign letters that name no sender"),
 };
 
 const path = (name) => `identities/${encodeURIComponent(name)}`;
