@@ -42,7 +42,7 @@ func filesOf(t *testing.T, message []byte) map[string]string {
 	files := map[string]string{}
 	for r := multipart.NewReader(m.Body, params["boundary"]); ; {
 		p, err := r.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return files
 		}
 		if err != nil {

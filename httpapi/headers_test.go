@@ -174,7 +174,10 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", "/api/v1/identities", "", 200, nil},
 		{"DELETE", "/api/v1/identities/work", "", 404, []string{"X-Owner", "eve"}},
 		{"DELETE", "/api/v1/identities/work", "", 204, nil},
-		{"POST", "/api/v1/voice/samples", `{"samples":"Hi Bo,\n\nsee you.\n\nCheers,\nAda"}`, 200, nil},
+		{
+			"POST", "/api/v1/voice/samples",
+			`{"samples":"Hi Bo,\n\n` + strings.Repeat("it is for you. ", 6) + `\n\nCheers,\nAda"}`, 200, nil,
+		},
 		{"PUT", "/api/v1/voice", `{"avoid":["synergy"]}`, 200, nil},
 		{"GET", "/api/v1/voice", "", 200, nil},
 		{"DELETE", "/api/v1/voice", "", 204, nil},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -179,7 +178,7 @@ func (c *templatesImportCmd) Run(
 }
 
 func (c *templatesImportCmd) read(ctx context.Context, std terminal.Streams) (email.Forms, error) {
-	var in io.ReadCloser = terminal.Reader(ctx, std.In)
+	in := terminal.Reader(ctx, std.In)
 	if c.File != "-" {
 		file, err := os.Open(c.File)
 		if err != nil {
