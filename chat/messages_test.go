@@ -21,7 +21,7 @@ func TestMessagesComeInPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		pages = append(pages, textsOf(page))
-		if first { // what is said meanwhile does not shift the pages
+		if first { // what is said later does not shift the pages
 			must(s.Say(t.Context(), owner, id, chat.Question{Text: "Q4"}))
 		}
 		after = next

@@ -26,9 +26,10 @@ type Attachment struct {
 
 // Message returns the draft as a message that mail programs open to be sent: a file that ends
 // with .eml (RFC 5322). It has the Subject as it is, the [Draft.Text] and the [Draft.HTML] as
-// alternatives, and then the [Draft.Attachments] and what is attached. It has the Recipient with the Address, if there is
-// one. If who has signed it has an address, that is the sender. It is without date and id, which
-// the mail program adds. The header X-Unsent makes some programs open it as a draft.
+// alternatives, and then the [Draft.Attachments] and what is attached. It has the Recipient with
+// the Address, if there is one. If who has signed it has an address, that is the sender. It is
+// without date and id, which the mail program adds. The header X-Unsent makes some programs open
+// it as a draft.
 //
 // Lines end with CRLF and have at most 998 bytes. A text cannot add a header or end a part: line
 // breaks and control characters in the Subject, the Recipient and in names of files become

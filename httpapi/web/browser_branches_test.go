@@ -110,7 +110,8 @@ func TestAConversationToLiveIn(t *testing.T) {
 	next = b.downloads()
 	eval[bool](b, `([...document.querySelectorAll("#chats button")]
 		.find((button) => button.textContent === "Export feedback").click(), true)`)
-	if name, text := next(); name != "feedback.json" || !strings.Contains(string(text), "It is short.") {
+	name, text := next()
+	if name != "feedback.json" || !strings.Contains(string(text), "It is short.") {
 		t.Errorf("exported %s: %s", name, text)
 	}
 	t.Log("what is deleted comes back from its file")

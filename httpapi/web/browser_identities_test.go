@@ -31,8 +31,8 @@ func TestSignaturesAndVoice(t *testing.T) {
 	b.fill("#voice textarea", "Hi Bo,\n\nthis is the plan that we have for you, "+
 		"and it is on the drive. Can you look at it today?\n\nCheers,\nAnn")
 	b.press(`#voice [aria-label="Samples"] button`)
-	b.until(`document.querySelector("#voice .group:last-child input[placeholder]").value ===
-		"Hi {name},"`)
+	b.until(`document.querySelector("#voice .group:last-child input[placeholder]")
+		.value === "Hi {name},"`)
 	b.press(`#voice [aria-label="Your voice"] button`)
 	b.inEveryLight("signing", func() { b.says("#signing", "Choose one") })
 
