@@ -110,14 +110,15 @@ func TestAConversationToLiveIn(t *testing.T) {
 	next = b.downloads()
 	eval[bool](b, `([...document.querySelectorAll("#chats button")]
 		.find((button) => button.textContent === "Export feedback").click(), true)`)
-	if name, text := next(); name != "feedback.json" ||
-		!strings.Contains(string(text), "It is short.") {
+	name, text := next()
+	if name != "feedback.json" || !strings.Contains(string(text), "It is short.") {
 		t.Errorf("exported %s: %s", name, text)
 	}
 	t.Log("what is deleted comes back from its file")
-	id := eval[string](b, `document.querySelector("#chats [aria-current]").dataset.id`)
-	file := eval[string](b, fmt.Sprintf(
-		`fetch("/api/v1/chats/%s/export").then((response) => response.text())`, id))
+	next = b.downloads()
+	eval[bool](b, `([...document.querySelectorAll("#chats button")]
+		.find((button) => button.textContent === "Export as JSON").click(), true)`)
+	_, file := next()
 	choose := func(content string) {
 		eval[bool](b, fmt.Sprintf(`(() => {
 			const chosen = new DataTransfer();
@@ -130,9 +131,10 @@ func TestAConversationToLiveIn(t *testing.T) {
 	}
 	choose("no conversation")
 	b.says("#chats", "The file is not a conversation.")
+	id := eval[string](b, `document.querySelector("#chats [aria-current]").dataset.id`)
 	eval[int](b, fmt.Sprintf(
 		`fetch("/api/v1/chats/%s", {method: "DELETE"}).then(({status}) => status)`, id))
-	choose(file)
+	choose(string(file))
 	b.until(`document.querySelector("#live").textContent === "Of horror is imported."`)
 	b.says("#messages", "How did Horror change?", "The third answer.")
 }
