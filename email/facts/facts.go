@@ -78,15 +78,17 @@ const most = 500
 
 // Check finds the facts of the sources and says what became of each in the letter. The facts of
 // the sources come first, in their order, and then what is new, in the order of the letter. A fact
-// that several sources have is that of the first one. An optional fact that the letter does
-// not say is left out. Of each text, the first 500 facts are looked at.
+// that several sources have is that of the first one. A number that only says how to write, such as
+// "in 3 sentences", is left out. So is an optional fact that the letter does not say. Of each text,
+// the first 500 facts are looked at.
 func Check(letter string, sources ...Source) []Fact {
 	said := read(letter, nil)
 	var wanted []item
 	for _, s := range sources {
 		for _, found := range read(s.Text, append(titledNames(s.Text), s.Names...)) {
 			found.source, found.optional = s.Name, s.Optional
-			if !slices.ContainsFunc(wanted, func(w item) bool { return w.same(found) }) {
+			known := slices.ContainsFunc(wanted, func(w item) bool { return w.same(found) })
+			if !known && !found.saysHow(s.Text) {
 				wanted = append(wanted, found)
 			}
 		}
