@@ -12,6 +12,8 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm/offline"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // identitiesCmd has the commands about who signs letters.
@@ -28,6 +30,28 @@ func withSettings(ctx context.Context, o *options.Common, do func(*email.Service
 		return err
 	}
 	return errors.Join(usageOfInput(do(emails)), closes())
+}
+
+// makingSettings is withSettings for a command that keeps something: it makes the store if there is
+// none yet, as draft does.
+func makingSettings(ctx context.Context, o *options.Common, do func(*email.Service) error) error {
+	return usageOfInput(withNewStore(ctx, o, do))
+}
+
+// withNewStore opens a store, and makes it if there is none yet. No model is asked.
+func withNewStore(ctx context.Context, o *options.Common, do func(*email.Service) error) error {
+	stores, err := storage.Open(ctx, o.Store)
+	if err != nil {
+		return err
+	}
+	emails, err := email.New(offline.New(), stores.Email, &email.Options{Settings: stores.Settings})
+	if err == nil {
+		err = do(emails)
+	}
+	if closing := stores.Close(); err == nil {
+		err = closing
+	}
+	return err
 }
 
 // identitiesListCmd lists identities.
@@ -93,7 +117,7 @@ func (c *identitiesSetCmd) Run(
 		}
 		signature = string(raw)
 	}
-	return withSettings(ctx, o, func(emails *email.Service) error {
+	return makingSettings(ctx, o, func(emails *email.Service) error {
 		i, err := emails.PutIdentity(ctx, options.LocalOwner, email.Identity{
 			Name: c.Name, Sender: c.Sender, Address: c.Address, Signature: signature, Default: c.Default,
 		})
@@ -199,7 +223,7 @@ func (c *voiceHearCmd) Run(ctx context.Context, std terminal.Streams, o *options
 		return usageOfInput(err)
 	}
 	v.Avoid = c.Avoid
-	return withSettings(ctx, o, func(emails *email.Service) error {
+	return makingSettings(ctx, o, func(emails *email.Service) error {
 		v, err := emails.PutVoice(ctx, options.LocalOwner, v)
 		if err == nil {
 			showVoice(std.Out, v)

@@ -52,6 +52,12 @@ func TestIdentitiesAndVoice(t *testing.T) {
 			t.Errorf("%s: %+v, want %q", tt.args, r, tt.want)
 		}
 	}
+	for _, args := range []string{set, "voice hear " + mine} {
+		args := append(strings.Fields(args), "--store="+storeIn(t.TempDir()))
+		if r := (setting{}).invoke(t, args...); r.status != exitOK {
+			t.Errorf("%s without a store: %+v", args, r)
+		}
+	}
 	var all []email.Identity
 	r := run("", "identities", "list", "--format=json")
 	if err := json.Unmarshal([]byte(r.out), &all); err != nil || len(all) != 0 || all == nil {

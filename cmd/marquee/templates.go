@@ -11,8 +11,6 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/llm/offline"
-	"github.com/marquee-go/marquee/storage"
 )
 
 // templatesCmd has the commands about templates of letters and tones of one's own.
@@ -27,17 +25,7 @@ type templatesCmd struct {
 
 // withForms opens the store for a command about templates. A wrong text is a mistake of the caller.
 func withForms(ctx context.Context, o *options.Common, do func(*email.Service) error) error {
-	stores, err := storage.Open(ctx, o.Store)
-	if err != nil {
-		return err
-	}
-	defer stores.Close()
-	with := &email.Options{Settings: stores.Settings}
-	emails, err := email.New(offline.New(), stores.Email, with) // no model is asked
-	if err != nil {
-		return err
-	}
-	err = do(emails)
+	err := withNewStore(ctx, o, do)
 	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		return options.Usage(invalid)
 	}
