@@ -140,8 +140,8 @@ func itemsOf(t *testing.T, store string) string {
 			all.Write(raw)
 		}
 	}
-	if tables != 5 {
-		t.Fatalf("the prefix has %d tables, want 5", tables)
+	if tables != 6 {
+		t.Fatalf("the prefix has %d tables, want 6", tables)
 	}
 	return all.String()
 }

@@ -89,8 +89,8 @@ func TestEndpointsAreShownWithoutSecrets(t *testing.T) {
 	if !mentions(help, "--endpoints=JSON", "($MARQUEE_ENDPOINTS)") {
 		t.Errorf("the help is %s", help)
 	}
-	if script := invoke(t, "completion", "bash").out; !strings.Contains(script, "--endpoints") {
-		t.Error("it is not completed")
+	if words := invoke(t, "__complete", "serve", "--end").out; !strings.HasPrefix(words, "--endpoints\t") {
+		t.Errorf("it is completed by %s", words)
 	}
 	var schema struct {
 		Properties struct {

@@ -42,7 +42,7 @@ func TestRequests(t *testing.T) {
 		want string
 	}{
 		{"Ping", func(ctx context.Context, db *dynamodb.DB) error { return db.Ping(ctx) },
-			"GetItem PutItem PutItem PutItem PutItem UpdateItem PutItem"},
+			"GetItem PutItem PutItem PutItem PutItem PutItem UpdateItem PutItem"},
 
 		{"create a draft", func(ctx context.Context, db *dynamodb.DB) error {
 			return db.Email().Create(ctx, "ann", pending)

@@ -191,8 +191,8 @@ func TestPointInTimeRecovery(t *testing.T) {
 		version int
 		calls   int
 	}{
-		{"with it", 0, 6}, {"again", latest, 0},
-		{"with tables of version 3, without two", 3, 3},
+		{"with it", 0, 7}, {"again", latest, 0},
+		{"with tables of version 3, without three", 3, 4},
 	} {
 		version := map[string]any{"pk": "meta", "sk": "version", "version": test.version}
 		if err := db.films.put(t.Context(), version); err != nil {

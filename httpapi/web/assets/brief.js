@@ -31,7 +31,7 @@ export function startBrief() {
 function signed() {
   const input = h("input", { id: "identity", name: "identity", maxlength: 60, autocomplete: "off", placeholder: "your default", "aria-describedby": "identity-error" });
   input.setAttribute("list", "identities");
-  field("sender").closest(".pair").after(
+  field("address").closest(".field").after(
     h("div", { class: "field" }, h("label", { for: "identity" }, "Signed by"), input, h("datalist", { id: "identities" }), h("p", { class: "field-error", id: "identity-error" })),
     later("signing", "Signatures and voice", async (place) => (await import("./identities.js")).startIdentities(place)),
   );

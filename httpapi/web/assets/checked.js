@@ -25,11 +25,12 @@ export function summary({ figures, matched, contradicted, unchecked, left = 0, i
   return parts.join("; ");
 }
 
-const films = document.getElementById("explore") !== null; // whether the page draws charts
+/** Whether the page draws charts. */
+const draws = () => document.getElementById("explore") !== null;
 
 /** What makes an element light the bar of a finding, by mouse and by keyboard. Nothing if there is none. */
 function lights(finding) {
-  if (!films || !finding.chart || !(finding.cells?.length > 0)) return {};
+  if (!finding.chart || !(finding.cells?.length > 0) || !draws()) return {};
   const press = ({ currentTarget }) =>
     import("./light.js")
       .then(({ light }) => light(currentTarget.closest(".message"), finding))
