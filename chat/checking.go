@@ -117,10 +117,9 @@ func veil(text string, found []check.Finding, written, shown int) (string, []che
 		start, end := f.Start-written, f.End-written
 		b.WriteString(text[last:start])
 		found[i].Start = shown + b.Len()
-		switch f.Verdict {
-		case check.Quoted, check.Derived, check.Context:
+		if matches(f) {
 			b.WriteString(text[start:end])
-		default:
+		} else {
 			b.WriteString(hidden)
 		}
 		found[i].End, last = shown+b.Len(), end

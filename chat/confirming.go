@@ -7,13 +7,22 @@ import (
 	"github.com/marquee-go/marquee/chat/check"
 )
 
+// maxConfirmed is how many bytes of answers are checked again in one import, which takes seconds.
+const maxConfirmed = 2 * maxReply
+
 // confirm marks the checks of answers that are imported, unless they come out the same here: by
-// the same figures, and by the checker as it is. Somebody may have made them up.
+// the same figures, and by the checker as it is. Somebody may have made them up. The answers after
+// maxConfirmed bytes are marked, too.
 func (s *Service) confirm(ctx context.Context, c Conversation) (Conversation, error) {
 	c.Messages = slices.Clone(c.Messages)
 	known := map[string]figured{} // by the JSON of the chart
+	checked := 0
 	for i, m := range c.Messages {
 		if m.Checks.IsZero() {
+			continue
+		}
+		if checked += len(m.Text); checked > maxConfirmed {
+			c.Messages[i].Checks.Imported = true
 			continue
 		}
 		question, _ := c.message(c.parent(m))
@@ -41,16 +50,28 @@ func (s *Service) confirms(
 	checker.Write(m.Text)
 	checker.Close()
 	found := checker.Findings()
+	whole := Checks{Sources: m.Checks.Sources}
 	for _, f := range m.Checks.Findings {
-		if m.Text[f.Start:f.End] == hidden {
+		if m.Text[f.Start:f.End] == hidden && !matches(f) {
+			whole.Findings = append(whole.Findings, f)
 			continue // a figure that was not shown, which claims nothing
 		}
 		if len(found) == 0 || !sameVerdict(found[0], f) {
 			return false, nil
 		}
-		found = found[1:]
+		whole.Findings, found = append(whole.Findings, found[0]), found[1:]
 	}
-	return len(found) == m.Checks.Left, nil
+	whole.Findings = append(whole.Findings, found...)
+	return len(found) == m.Checks.Left && whole.bounded().Left == m.Checks.Left, nil
+}
+
+// matches tells whether a figure is said to be as it should.
+func matches(f check.Finding) bool {
+	switch f.Verdict {
+	case check.Quoted, check.Derived, check.Context:
+		return true
+	}
+	return false
 }
 
 // sameVerdict tells whether two findings say the same. The cells are left out of long answers.

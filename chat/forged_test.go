@@ -141,6 +141,16 @@ func TestTheChecksOfAnImportAreConfirmed(t *testing.T) {
 		"the text": {func(c *chat.Conversation) {
 			c.Messages[1].Text = strings.Replace(c.Messages[1].Text, "17", "18", 1)
 		}, 41, true},
+		"findings left out": {func(c *chat.Conversation) {
+			c.Messages[1].Checks.Left = len(c.Messages[1].Checks.Findings)
+			c.Messages[1].Checks.Findings = nil
+		}, 41, true},
+		"a figure that was not shown": {func(c *chat.Conversation) {
+			n := len(c.Messages[1].Text)
+			c.Messages[1].Text += " [?]"
+			c.Messages[1].Checks.Findings = append(c.Messages[1].Checks.Findings,
+				check.Finding{Start: n + 1, End: n + 4, Verdict: check.Quoted})
+		}, 41, true},
 		"a chart that is not here": {func(c *chat.Conversation) {
 			c.Messages[1].Checks.Sources[0].Chart = chart("weather", `{}`)
 		}, 41, true},
@@ -167,6 +177,30 @@ func TestTheChecksOfAnImportAreConfirmed(t *testing.T) {
 				t.Errorf("the text says\n%s", text)
 			}
 		})
+	}
+}
+
+// An import is checked again within bounds. What is beyond them is not confirmed.
+func TestOnlySoMuchOfAnImportIsCheckedAgain(t *testing.T) {
+	const long = 200 << 10
+	said := "North sold 17 in Q1." + strings.Repeat(" ", long)
+	var replies []llmtest.Reply
+	for range 3 {
+		replies = append(replies, llmtest.Text(said))
+	}
+	s, _, id := answerAbout(t, someSales(), new(error), nil, "What was sold?", replies...)
+	for range 2 {
+		must(s.Say(t.Context(), owner, id, chat.Question{Text: "What was sold?"}))
+	}
+	c := must(s.Export(t.Context(), owner, id))
+	if err := s.Import(t.Context(), "eve", c); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{false, false, true} {
+		got := must(s.Get(t.Context(), "eve", id)).Messages[2*i+1]
+		if got.Checks.Imported != want {
+			t.Errorf("answer %d of %d bytes: imported is %v", i+1, len(got.Text), !want)
+		}
 	}
 }
 

@@ -49,10 +49,13 @@ func (s *Service) Markdown(ctx context.Context, owner, id, last string) (string,
 // write writes how many figures match the charts, and each that does not.
 func (c Checks) write(b *strings.Builder, said string) {
 	totals := c.Totals()
-	if totals.Figures == 0 {
+	if totals.Figures == 0 && c.Left == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\nFigures that match the charts: %d of %d.\n", totals.Matched, totals.Figures)
+	if c.Left > 0 {
+		fmt.Fprintf(b, "Findings left out, because there were too many to keep: %d.\n", c.Left)
+	}
 	if c.Imported {
 		b.WriteString("This came with an import, and could not be confirmed.\n")
 	}

@@ -267,10 +267,7 @@ func (h *handlers) handler() http.Handler {
 func newRouter() chi.Router {
 	r := chi.NewRouter()
 	r.Use(noteRoute, middleware.GetHead)
-	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r,
-			wire.NewProblem(http.StatusNotFound, "There is nothing at this address."))
-	})
+	r.NotFound(missing)
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
 		allowed := strings.Join(methods(r, req.URL.Path), ", ")
 		w.Header().Set("Allow", allowed) // RFC 9110, section 15.5.6

@@ -210,11 +210,18 @@ func FuzzRead(f *testing.F) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	d := read(b, "large", large())
-	text := strings.Repeat("In 1999, Genre 7 had 1,234 films, 45% more than Genre 9, the most. ", 15)
-	for b.Loop() {
-		c := check.New("", d)
-		c.Write(text)
-		c.Close()
+	for name, sentence := range map[string]string{
+		"sentences": "In 1999, Genre 7 had 1,234 films, 45% more than Genre 9, the most. ",
+		"a list":    "Genre 7 1,234 in 1999, Genre 9 12 in 2001, ",
+	} {
+		b.Run(name, func(b *testing.B) {
+			d := read(b, "large", large())
+			text := strings.Repeat(sentence, 1000/len(sentence))
+			for b.Loop() {
+				c := check.New("", d)
+				c.Write(text)
+				c.Close()
+			}
+		})
 	}
 }

@@ -13,6 +13,7 @@ type sentence struct {
 	words    []word
 	figures  []figures.Figure
 	mentions []mention
+	marks    []mark
 	before   *sentence
 	header   *sentence // the first row of the table that the sentence is a row of
 	hits     []hit     // what was found of it
@@ -33,6 +34,7 @@ func (c *Checker) read(text string) *sentence {
 	c.times(s)
 	c.ranges(s)
 	slices.SortStableFunc(s.mentions, func(a, b mention) int { return a.start - b.start })
+	s.weigh()
 	return s
 }
 

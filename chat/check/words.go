@@ -12,6 +12,7 @@ type word struct {
 	lower      string // in lower case; in English, if it is a word of a language that is known
 	stem       string
 	start, end int
+	cost       float64 // what it adds to how far a label is from a figure
 }
 
 // split returns the words of a text: runs of letters and digits.

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -74,6 +77,37 @@ echo "${COMPREPLY[*]}"`
 	}
 }
 
+// A person who asks bash how a line goes on does not run what is in it.
+func TestBashCompletionRunsNothingOfTheLine(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("there is no bash")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := filepath.Join(t.TempDir(), "made")
+	// The function is of the package bash-completion.
+	script := `_get_comp_words_by_ref() {
+	words=("$0" films '$(touch ` + made + `)' '; touch ` + made + `' "a b" --format ""); cword=6; cur=
+}
+` + invoke(t, "completion", "bash").out + `
+compopt() { :; }
+COMP_LINE="$0 films --format "; COMP_POINT=${#COMP_LINE}; COMP_WORDBREAKS=
+__start_marquee
+echo "${COMPREPLY[*]}"`
+	bash := exec.CommandContext(t.Context(), "bash", "-c", script, self)
+	bash.Env = append(os.Environ(), asProgram+"=1")
+	out, err := bash.CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(out), "table json csv") {
+		t.Errorf("bash: %v: %s", err, out)
+	}
+	if _, err := os.Stat(made); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a command of the line was run: %v", err)
+	}
+}
+
 // There is a script for each shell.
 func TestCompletionScripts(t *testing.T) {
 	t.Parallel()
@@ -85,6 +119,9 @@ func TestCompletionScripts(t *testing.T) {
 		if got.status != exitOK || got.err != "" || !strings.HasPrefix(got.out, begins) {
 			t.Errorf("%s: %+v", shell, got)
 		}
+		if strings.Contains(got.out, "(eval") || strings.Contains(got.out, "=~ '-.*='") {
+			t.Errorf("%s evaluates the line", shell)
+		}
 	}
 }
 
@@ -92,6 +129,8 @@ func TestUnknownWords(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
 		"frobnicate":         `there is no command "frobnicate"; marquee --help lists all`,
+		"-- genres":          `"genres" stands after --, where no command can; write it before`,
+		"genres --help=x":    `--help: expected true or false but got "x"`,
 		"modles":             `there is no command "modles"; did you mean models?`,
 		"genre":              `there is no command "genre"; did you mean genres?`,
 		"genres now":         "unexpected argument now",
@@ -101,6 +140,7 @@ func TestUnknownWords(t *testing.T) {
 		"keys":               `expected one of "create", "list", "revoke"`,
 		"modles --help":      `there is no command "modles"; did you mean models?`,
 		"restore":            `expected "<file>"`,
+		"help --nope":        `unknown flag --nope; marquee --help lists all`,
 		"genres --form=1990": `unknown flag --form; did you mean --from?`,
 	} {
 		got := invoke(t, strings.Fields(line)...)

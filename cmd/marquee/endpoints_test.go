@@ -89,7 +89,8 @@ func TestEndpointsAreShownWithoutSecrets(t *testing.T) {
 	if !mentions(help, "--endpoints=JSON", "($MARQUEE_ENDPOINTS)") {
 		t.Errorf("the help is %s", help)
 	}
-	if words := invoke(t, "__complete", "serve", "--end").out; !strings.HasPrefix(words, "--endpoints\t") {
+	words := invoke(t, "__complete", "serve", "--end").out
+	if !strings.HasPrefix(words, "--endpoints\t") {
 		t.Errorf("it is completed by %s", words)
 	}
 	var schema struct {

@@ -337,7 +337,7 @@ func (b *tab) downloads() func() (name string, content []byte) {
 	b.t.Helper()
 	dir := b.t.TempDir()
 	tab := chromedp.FromContext(b.ctx)
-	// The browser waits for all who listen, so those who have what they want must not hold it up.
+	// The browser waits for each listener. One that has what it wants must not hold it up.
 	saved := make(chan [2]string, 16)
 	names := map[string]string{} // by the ids of the downloads
 	// The events come one by one, those of other tabs, too.

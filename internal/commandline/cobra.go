@@ -142,17 +142,43 @@ func (c *Command) completeArgument(
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
+// withoutEval keeps shells from running what is on the command line, such as $(…). The scripts of
+// cobra evaluate the whole line to complete it.
+var withoutEval = map[string]*strings.Replacer{
+	"bash": strings.NewReplacer(
+		"requestComp=\"${requestComp} ''\"", ": # it is there",
+		`$(eval "${requestComp}" `, `$("${words[0]/#\~\//$HOME/}" __complete "${args[@]}" `,
+	),
+	"zsh": strings.NewReplacer(
+		`requestComp="${requestComp} \"\""`, ": # it is there",
+		`$(eval ${requestComp} `, `$("${words[1]/#\~\//$HOME/}" __complete "${(@)words[2,-1]}" `,
+		`=~ '-.*='`, `=~ '^--[a-z-]+='`,
+	),
+	"fish": strings.NewReplacer(
+		`(eval $requestComp `,
+		`($args[1] __complete $args[2..-1] "$(commandline -ct)" `,
+	),
+}
+
 // WriteCompletion writes a script for bash, zsh or fish, with which the shell asks the program how
 // a command line goes on.
 func (c *Command) WriteCompletion(out io.Writer, shell string) error {
 	tree := c.line.tree()
+	var script strings.Builder
+	var err error
 	switch shell {
 	case "bash":
-		return tree.GenBashCompletionV2(out, true)
+		err = tree.GenBashCompletionV2(&script, true)
 	case "zsh":
-		return tree.GenZshCompletion(out)
+		err = tree.GenZshCompletion(&script)
 	case "fish":
-		return tree.GenFishCompletion(out, true)
+		err = tree.GenFishCompletion(&script, true)
+	default:
+		err = errors.New("there is no script for " + shell)
 	}
-	return errors.New("there is no script for " + shell)
+	if err != nil {
+		return err
+	}
+	_, err = withoutEval[shell].WriteString(out, script.String())
+	return err
 }

@@ -43,11 +43,13 @@ func (l *Line) explainFlag(b *cobra.Command, err error) error {
 	c := l.trees[b]
 	if c == nil { // of help
 		c = l.Root
-	}
-	if unknown := c.unknownBefore(l.args); unknown != nil {
+	} else if unknown := c.unknownBefore(l.args); unknown != nil {
 		return unknown
 	}
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		if name := wrong.GetFlag().Name; name == "help" { // the only one that is not of ours
+			return fmt.Errorf("--help: expected true or false but got %.40q", wrong.GetValue())
+		}
 		return wrong.Unwrap()
 	}
 	if wrong, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
@@ -101,6 +103,9 @@ func (c *Command) unknown(word string) error {
 		prefix += " "
 	}
 	where := strings.TrimSpace(c.line.Name+" "+c.Path()) + " --help lists all"
+	if c.child(word) != nil {
+		return fmt.Errorf("%q stands after --, where no command can; write it before", word)
+	}
 	var names []string
 	for _, child := range c.Commands {
 		names = append(names, child.Name)
