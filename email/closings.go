@@ -121,11 +121,22 @@ func isName(line string) bool {
 		(words <= 4 || !strings.ContainsAny(line[len(line)-1:], ".?!:;"))
 }
 
+// isTitle tells whether a line is a name, a title, a firm, or how somebody is reached. A line that
+// may say more is not.
+func isTitle(line string) bool {
+	return contact.MatchString(line) || len(strings.Fields(line)) <= 6 &&
+		!strings.ContainsAny(line, "0123456789€$£?!:;") && !strings.HasSuffix(line, ".")
+}
+
+// contact matches an address, a site, or a number of a telephone.
+var contact = regexp.MustCompile(`(?i)^((tel|phone|mobile|fax|t|m|p)[.:]*\s*)?(\+\d[\d\s()/.-]*|[\d\s()/.-]{6,})$|` +
+	`^\S+@\S+$|^(https?://|www\.)\S+$`)
+
 // ofList matches a line of a list.
 var ofList = regexp.MustCompile(`^([-*•]|\d+[.)])\s`)
 
 // ownName matches what models write for the name of the sender.
 var ownName = regexp.MustCompile(`(?i)^\[[^\]]*\b(name|signature)\b[^\]]*\]$`)
 
-// postscript matches a paragraph that stands below a signature.
-var postscript = regexp.MustCompile(`(?i)^p\.?\s?s\.?[:\s]`)
+// postscript matches a paragraph that stands below a signature: PS, or P.P.S.
+var postscript = regexp.MustCompile(`(?i)^(p\.?\s?)+s\.?[:\s]`)

@@ -87,6 +87,9 @@ func (g signing) open(body string) (text, closing string) {
 	from, closing := g.closes(all)
 	if from < len(all) {
 		body = strings.TrimSpace(strings.Join(all[:from], "\n"))
+		if rest := belowNames(all[from+1:]); rest != "" && body != "" {
+			body += "\n\n" + rest
+		}
 	}
 	if ps != "" && body != "" {
 		body += "\n\n" + ps
@@ -94,13 +97,25 @@ func (g signing) open(body string) (text, closing string) {
 	return body, closing
 }
 
-// cutPostscript cuts the postscript off, which stands below the signature.
-func cutPostscript(body string) (text, ps string) {
-	i := strings.LastIndex(body, "\n\n")
-	if i < 0 || !postscript.MatchString(strings.TrimSpace(body[i:])) {
-		return body, ""
+// belowNames returns what stands below a closing and the lines of a signature. It belongs to the
+// letter.
+func belowNames(all []string) string {
+	for len(all) > 0 && (strings.TrimSpace(all[0]) == "" || isTitle(strings.TrimSpace(all[0]))) {
+		all = all[1:]
 	}
-	return strings.TrimSpace(body[:i]), strings.TrimSpace(body[i:])
+	return strings.TrimSpace(strings.Join(all, "\n"))
+}
+
+// cutPostscript cuts the postscripts off, which stand below the signature.
+func cutPostscript(body string) (text, ps string) {
+	text = body
+	for {
+		i := strings.LastIndex(text, "\n\n")
+		if i < 0 || !postscript.MatchString(strings.TrimSpace(text[i:])) {
+			return text, strings.TrimSpace(body[len(text):])
+		}
+		text = strings.TrimSpace(text[:i])
+	}
 }
 
 // maxSignOff is how many lines a closing and a name below it have at most.

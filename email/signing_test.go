@@ -57,6 +57,18 @@ func TestALetterHasOneClosing(t *testing.T) {
 		"without a comma":      {"\n\nBest regards", block, "\n\nBest regards\n" + block},
 		"a closing and a name": {"\n\nSincerely,\nAnn", block, "\n\nSincerely,\n" + block},
 		"in one line":          {"\n\nBest, Ann", block, "\n\nBest,\n" + block},
+		"words below a name": {
+			"\n\nKind regards,\nAnn\n\nRoom 4, 9:00, bring slides", block,
+			"\n\nRoom 4, 9:00, bring slides\n\nKind regards,\n" + block,
+		},
+		"words in place of a name": {
+			"\n\nBest\nPlan A costs 400 EUR\nPlan B costs 500 EUR", block,
+			"\n\nPlan A costs 400 EUR\nPlan B costs 500 EUR\n\nBest\n" + block,
+		},
+		"two postscripts": {
+			"\n\nBest,\nAnn\n\nP.S. Bring slides.\n\nP.P.S. And tea.", block,
+			"\n\nP.S. Bring slides.\n\nP.P.S. And tea.\n\nBest,\n" + block,
+		},
 		"a blank line between": {"\n\nBest,\n\nAnn Lee", block, "\n\nBest,\n" + block},
 		"a placeholder":        {"\n\nBest,\n[Your name]\n[Your title]", block, "\n\nBest,\n" + block},
 		"a whole block": {
