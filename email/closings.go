@@ -129,8 +129,8 @@ func isTitle(line string) bool {
 }
 
 // contact matches an address, a site, or a number of a telephone.
-var contact = regexp.MustCompile(`(?i)^((tel|phone|mobile|fax|t|m|p)[.:]*\s*)?(\+\d[\d\s()/.-]*|[\d\s()/.-]{6,})$|` +
-	`^\S+@\S+$|^(https?://|www\.)\S+$`)
+var contact = regexp.MustCompile(`(?i)^((tel|phone|mobile|fax|t|m|p)[.:]*\s*)?` +
+	`(\+\d[\d\s()/.-]*|[\d\s()/.-]{6,})$|^\S+@\S+$|^(https?://|www\.)\S+$`)
 
 // ofList matches a line of a list.
 var ofList = regexp.MustCompile(`^([-*•]|\d+[.)])\s`)
