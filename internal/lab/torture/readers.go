@@ -133,6 +133,9 @@ func (read *reading) follow(ctx context.Context, url string) error {
 		return err
 	}
 	defer res.Body.Close()
+	if res.StatusCode == http.StatusNoContent && read.last == "" {
+		return read.whole(ctx, strings.TrimSuffix(url, "/stream"))
+	}
 	if res.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(res.Body)
 		return fmt.Errorf("the stream is answered with %d %s", res.StatusCode, body)
@@ -157,6 +160,25 @@ func (read *reading) follow(ctx context.Context, url string) error {
 			event, data, id = "", "", ""
 		}
 	}
+	return nil
+}
+
+// whole reads a draft that ended before a reader got its first event.
+func (read *reading) whole(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return err
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	kept := &answered{}
+	if err := json.NewDecoder(res.Body).Decode(kept); err != nil {
+		return err
+	}
+	read.kept, read.text = kept, kept.text
 	return nil
 }
 
