@@ -153,7 +153,8 @@ func (s *stage) auditQuestion(q *question, said []message) {
 	for i, m := range said {
 		if m.Role == "user" && m.Text == q.key {
 			asked++
-			found = i+1 < len(said) && said[i+1] == message{Role: "assistant", Text: q.answer}
+			want := message{Role: "assistant", Text: q.answer, Failure: q.failure}
+			found = i+1 < len(said) && said[i+1] == want
 		}
 	}
 	s.count(q.writes, found || q.writes == 0)

@@ -16,9 +16,10 @@ type conversation struct {
 
 // question is what a client knows about a question and its answer.
 type question struct {
-	key    string
-	answer string
-	writes int // 1 once it is acknowledged
+	key     string
+	answer  string
+	failure string // of the answer
+	writes  int    // 1 once it is acknowledged
 }
 
 // maxQuestions is how many questions a conversation has.
@@ -72,7 +73,7 @@ func (w *worker) ask(c *conversation) func(context.Context, *server) error {
 		if !got.Saved {
 			return errAgain{}
 		}
-		q.answer = got.Message.Text
+		q.answer, q.failure = got.Message.Text, got.Message.Failure // if the server stopped it
 		w.acknowledge(&q.writes)
 		return nil
 	}
