@@ -38,22 +38,13 @@ func TestStore(t *testing.T, open func(t *testing.T) apikey.Store) {
 }
 
 func rules() []recordtest.Rule[apikey.Store] {
-	return slices.Concat([]recordtest.Rule[apikey.Store]{
-		{Name: "Get returns every field as Create was given it", Check: createRoundTrip},
-		{Name: "Get returns every field as Update was given it", Check: updateRoundTrip},
-		{Name: "Create of a taken id is ErrExists and changes nothing", Check: createTaken},
-		{Name: "Update of a taken version is ErrConflict and changes nothing", Check: updateTaken},
-		{Name: "Update takes higher versions only", Check: versions},
-		{Name: "a deleted key stays deleted", Check: deleted},
+	return slices.Concat(keys.VersionRules(), []recordtest.Rule[apikey.Store]{
 		{Name: "List gives the newest first", Check: listOrder},
 		{Name: "what a caller does to a key changes nothing that is kept", Check: copies},
 
-		{Name: "texts that not every store could keep are refused", Check: refusedTexts},
 		{Name: "scopes that are not words are refused", Check: refusedScopes},
-		{Name: "versions that not every store could keep are refused", Check: refusedVersions},
 		{Name: "keys of MaxSize are kept, larger ones refused", Check: sizes},
 
-		{Name: "of concurrent Updates of one version one wins", Check: concurrentVersions},
 		{Name: "a revoked key is seen by every Get that follows", Check: revokedAtOnce},
 	}, shared(), []recordtest.Rule[apikey.Store]{random.Rule()})
 }
@@ -65,26 +56,42 @@ func shared() []recordtest.Rule[apikey.Store] {
 	})
 }
 
-// keys describes keys to the rules for all records.
-var keys = recordtest.Kind[apikey.Store, apikey.Key]{
-	One: "key", Many: "keys",
-	At:      keyAt,
-	Change:  changed,
-	Writing: "Update",
-	Write: func(ctx context.Context, s apikey.Store, owner string, k apikey.Key) error {
-		return s.Update(ctx, owner, k)
+// keys describes keys to the rules for all records with versions.
+var keys = recordtest.Versioned[apikey.Store, apikey.Key]{
+	Kind: recordtest.Kind[apikey.Store, apikey.Key]{
+		One: "key", Many: "keys",
+		At:      keyAt,
+		Change:  changed,
+		Writing: "Update",
+		Write: func(ctx context.Context, s apikey.Store, owner string, k apikey.Key) error {
+			return s.Update(ctx, owner, k)
+		},
+		Pair: func(n, size int) (before, after apikey.Key) {
+			size = min(size, apikey.MaxSize-200) // the rest is for the id and the scopes
+			before = key(n)
+			before.Name = recordtest.Fill("0123456789", size)
+			after = changed(before, 1)
+			after.Name = recordtest.Fill("9876543210", size)
+			return before, after
+		},
+		Listed: func(k apikey.Key) apikey.Key { return k },
+		Same:   apikey.Key.Equal,
+		Size:   apikey.Key.Size,
 	},
-	Pair: func(n, size int) (before, after apikey.Key) {
-		size = min(size, apikey.MaxSize-200) // the rest is for the id and the scopes
-		before = key(n)
-		before.Name = recordtest.Fill("0123456789", size)
-		after = changed(before, 1)
-		after.Name = recordtest.Fill("9876543210", size)
-		return before, after
+	Texts: func(k *apikey.Key) map[string]*string {
+		return map[string]*string{"id": &k.ID, "name": &k.Name}
 	},
-	Listed: func(k apikey.Key) apikey.Key { return k },
-	Same:   apikey.Key.Equal,
-	Size:   apikey.Key.Size,
+	Numbers: func(k *apikey.Key) map[string]*int { return map[string]*int{"version": &k.Version} },
+	Others: map[string]func(*apikey.Key){
+		"scopes":  func(k *apikey.Key) { k.Scopes = []string{"draft", "read"} },
+		"hash":    func(k *apikey.Key) { k.Hash[31]++ },
+		"created": func(k *apikey.Key) { k.Created = k.Created.Add(time.Microsecond) },
+		"ends":    func(k *apikey.Key) { k.Ends = k.Ends.Add(time.Microsecond) },
+		"used":    func(k *apikey.Key) { k.Used = k.Used.Add(time.Microsecond) },
+		"revoked": func(k *apikey.Key) { k.Revoked = time.Time{} },
+	},
+	Variants: variants,
+	Note:     "name",
 }
 
 // Most keys belong to these owners.
@@ -121,16 +128,4 @@ func changed(k apikey.Key, n int) apikey.Key {
 	k.Ends = k.Ends.Add(time.Duration(n) * time.Hour)
 	k.Used, k.Revoked = k.Created.Add(time.Duration(n)*time.Second), time.Time{}
 	return k
-}
-
-// next returns a key with the next version and no other change.
-func next(k apikey.Key) apikey.Key {
-	k.Version++
-	return k
-}
-
-// update stores a change. The store must accept it.
-func update(t *testing.T, s apikey.Store, owner string, k apikey.Key) {
-	t.Helper()
-	recordtest.WantError(t, "Update", s.Update(t.Context(), owner, k), nil)
 }

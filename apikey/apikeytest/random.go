@@ -17,7 +17,7 @@ import (
 var random = recordtest.Random[apikey.Store, apikey.Key]{
 	Words: words,
 	Calls: calls,
-	Plain: func() apikey.Store { return plain{recordtest.NewPlain(keys)} },
+	Plain: func() apikey.Store { return plain{recordtest.NewPlain(keys.Kind)} },
 }
 
 // plain is the simple [apikey.Store] that others are compared with.

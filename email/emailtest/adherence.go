@@ -32,7 +32,7 @@ var preamble = regexp.MustCompile(
 // before the greeting. Recipient and sender are named, and no fact of the brief is missing or
 // changed. Adhere returns an error if the model fails.
 func Adhere(ctx context.Context, model llm.Model) (all []Adherence, err error) {
-	s, err := email.New(model, plain{recordtest.NewPlain(drafts)}, nil)
+	s, err := email.New(model, plain{recordtest.NewPlain(drafts.Kind)}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -47,22 +47,14 @@ func TestStore(t *testing.T, open func(t *testing.T) email.Store) {
 }
 
 func rules() []recordtest.Rule[email.Store] {
-	return slices.Concat([]recordtest.Rule[email.Store]{
-		{Name: "Get returns every field as Create was given it", Check: createRoundTrip},
-		{Name: "Get returns every field as Update was given it", Check: updateRoundTrip},
+	return slices.Concat(drafts.VersionRules(), []recordtest.Rule[email.Store]{
 		{Name: "no draft read is marked unsaved", Check: unsaved},
-		{Name: "Create of a taken id is ErrExists and changes nothing", Check: createTaken},
-		{Name: "Update of a taken version is ErrConflict and changes nothing", Check: updateTaken},
-		{Name: "Update takes higher versions only", Check: versions},
 		{Name: "the last write repeated succeeds until there is another", Check: repeated},
-		{Name: "a deleted draft stays deleted", Check: deleted},
 		{Name: "a draft made again after Delete is a new one", Check: recreated},
 		{Name: "List gives the newest first", Check: listOrder},
 		{Name: "List gives the versions of a letter together, the last one first", Check: versionOrder},
 		{Name: "Count counts a letter once, whatever its versions", Check: countLetters},
 
-		{Name: "texts that not every store could keep are refused", Check: refusedTexts},
-		{Name: "numbers that not every store could keep are refused", Check: refusedNumbers},
 		{Name: "drafts of MaxSize are kept, larger ones refused", Check: sizes},
 		{Name: "large drafts are listed like small ones", Check: large},
 
@@ -76,31 +68,45 @@ func rules() []recordtest.Rule[email.Store] {
 		{Name: "Abandoned after the end of its context is an error", Check: abandonedEnded},
 		{Name: "one server takes up an abandoned draft", Check: abandonedOnce},
 
-		{Name: "of concurrent Updates of one version one wins", Check: concurrentVersions},
 		{Name: "concurrent use loses nothing", Check: concurrentUse},
 		{Name: "all methods agree after concurrent writes", Check: concurrentAll},
 	}, drafts.Rules(), []recordtest.Rule[email.Store]{random.Rule()})
 }
 
-// drafts describes drafts to the rules for all records.
-var drafts = recordtest.Kind[email.Store, email.Draft]{
-	One: "draft", Many: "drafts",
-	At:      draftAt,
-	Change:  changed,
-	Writing: "Update",
-	Write: func(ctx context.Context, s email.Store, owner string, d email.Draft) error {
-		return s.Update(ctx, owner, d)
+// drafts describes drafts to the rules for all records with versions.
+var drafts = recordtest.Versioned[email.Store, email.Draft]{
+	Kind: recordtest.Kind[email.Store, email.Draft]{
+		One: "draft", Many: "drafts",
+		At:      draftAt,
+		Change:  changed,
+		Writing: "Update",
+		Write: func(ctx context.Context, s email.Store, owner string, d email.Draft) error {
+			return s.Update(ctx, owner, d)
+		},
+		Pair: func(n, size int) (before, after email.Draft) {
+			before = draft(n)
+			before.Body = recordtest.Fill("0123456789", size)
+			after = changed(before, 1)
+			after.Body = recordtest.Fill("9876543210", size)
+			return before, after
+		},
+		Listed: func(d email.Draft) email.Draft { return d },
+		Same:   func(a, b email.Draft) bool { return a == b },
+		Size:   email.Draft.Size,
 	},
-	Pair: func(n, size int) (before, after email.Draft) {
-		before = draft(n)
-		before.Body = recordtest.Fill("0123456789", size)
-		after = changed(before, 1)
-		after.Body = recordtest.Fill("9876543210", size)
-		return before, after
+	Texts:   texts,
+	Numbers: numbers,
+	Others: map[string]func(*email.Draft){
+		"created": func(d *email.Draft) { d.Created = d.Created.Add(time.Microsecond) },
+		"updated": func(d *email.Draft) { d.Updated = d.Updated.Add(time.Microsecond) },
+		"until":   func(d *email.Draft) { d.Lease.Until = d.Lease.Until.Add(time.Microsecond) },
+		"tokens":  func(d *email.Draft) { d.Usage.Output++ },
+		"cost":    func(d *email.Draft) { d.Cost.NanoUSD++ },
+		"at":      func(d *email.Draft) { d.Handed.At++ },
+		"done":    func(d *email.Draft) { d.Handed.Done = !d.Handed.Done },
 	},
-	Listed: func(d email.Draft) email.Draft { return d },
-	Same:   func(a, b email.Draft) bool { return a == b },
-	Size:   email.Draft.Size,
+	Variants: variants,
+	Note:     "subject",
 }
 
 // Most drafts belong to these owners.
@@ -130,6 +136,11 @@ func draftAt(n int, at marquee.Place) email.Draft {
 				Sent: "Mon, 30 Nov 2026 10:00:00 +0100", ID: fmt.Sprintf("<%d@example.org>", n),
 				References: "<a@example.org> <b@example.org>", Text: "Is it \"due\"?\n> <old> & done",
 			},
+			Identity: "work",
+			Charts: email.Charts{
+				{Title: "Drama", Notes: "Counted whole.", Picture: "cGljdHVyZQ=="},
+				{Title: fmt.Sprintf("Chart %d", n), Table: "year,films\n2024,41\n"}, {Title: "War"},
+			},
 		},
 		Status:  email.StatusFailed,
 		Subject: fmt.Sprintf("Invoice %d", n),
@@ -140,10 +151,14 @@ func draftAt(n int, at marquee.Place) email.Draft {
 		Cost:    llm.Cost{NanoUSD: int64(1000 + n), Known: true},
 		Created: at.Created,
 		Updated: at.Created.Add(time.Microsecond),
-		Batch:   email.Batch{ID: recordtest.ID(n % 3), Row: 1 + n, Rows: 1000},
+		Signed: email.Signed{
+			Identity: "work", Sender: "Ann Lee", Address: "ann@example.org",
+			Signature: fmt.Sprintf("Ann Lee\nRoom %d", n),
+		},
+		Batch: email.Batch{ID: recordtest.ID(n % 3), Row: 1 + n, Rows: 1000},
 		Handed: email.Handed{
 			Way: email.WaySend, To: "dana@example.org", At: int64(1 + n), Done: true, Request: "r",
-			Earlier: "+p ?q",
+			Earlier: "+p ?q", From: "ann@example.org",
 		},
 		Change: email.Change{
 			Author: email.AuthorModel, Base: 1 + n, Request: fmt.Sprintf("request %d", n),
@@ -175,18 +190,6 @@ func changed(d email.Draft, n int) email.Draft {
 	d.Updated = d.Updated.Add(time.Duration(n) * time.Hour)
 	holder := fmt.Sprintf("holder of change %d", n)
 	d.Lease = marquee.Lease{Holder: holder, Until: d.Created, Attempt: 7}
-	d.Change = email.Change{Author: email.AuthorHand, Base: n}
+	d.Change, d.Signed = email.Change{Author: email.AuthorHand, Base: n}, email.Signed{}
 	return d
-}
-
-// next returns a draft with the next version and no other change.
-func next(d email.Draft) email.Draft {
-	d.Version++
-	return d
-}
-
-// update stores a change. The store must accept it.
-func update(t *testing.T, s email.Store, owner string, d email.Draft) {
-	t.Helper()
-	recordtest.WantError(t, "Update", s.Update(t.Context(), owner, d), nil)
 }

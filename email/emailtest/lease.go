@@ -67,9 +67,9 @@ func abandoned(t *testing.T, s email.Store) {
 		return email.Owned{Owner: owner, Draft: d}
 	}
 	move := func(o email.Owned, ends int) email.Owned {
-		o.Draft = next(o.Draft)
+		o.Draft = drafts.Next(o.Draft)
 		o.Draft.Lease.Until = start.Add(time.Duration(ends) * time.Second)
-		update(t, s, o.Owner, o.Draft)
+		drafts.Update(t, s, o.Owner, o.Draft)
 		return o
 	}
 	ann1, ann2, ann3 := put(ann, 1, 30), put(ann, 2, 10), put(ann, 3, 50)
@@ -78,9 +78,9 @@ func abandoned(t *testing.T, s email.Store) {
 	drafts.Create(t, s, ann, draft(8)) // is not pending
 	put("gone", 9, 10)
 	drafts.Delete(t, s, "gone", 9)
-	bob4.Draft = next(bob4.Draft)
+	bob4.Draft = drafts.Next(bob4.Draft)
 	bob4.Draft.Status = email.StatusComplete
-	update(t, s, bob, bob4.Draft)
+	drafts.Update(t, s, bob, bob4.Draft)
 
 	for _, test := range []struct {
 		second, limit int
@@ -173,9 +173,9 @@ func abandonedChanges(t *testing.T, s email.Store) {
 		email.StatusPending, email.StatusComplete,
 		email.StatusPending, email.StatusPending, email.StatusFailed,
 	} {
-		d = next(d)
+		d = drafts.Next(d)
 		d.Status = status
-		update(t, s, ann, d)
+		drafts.Update(t, s, ann, d)
 		var want []email.Owned
 		if status == email.StatusPending {
 			want = owned(ann, d)
@@ -203,20 +203,20 @@ func abandonedOnce(t *testing.T, s email.Store) {
 	drafts.Create(t, s, ann, d)
 	now := d.Lease.Until.Add(time.Microsecond)
 	wantAbandoned(t, l, now, 1, owned(ann, d)...)
-	taken := next(d)
+	taken := drafts.Next(d)
 	taken.Lease = marquee.Lease{Holder: "another", Until: now.Add(time.Minute), Attempt: 2}
-	update(t, s, ann, taken)
+	drafts.Update(t, s, ann, taken)
 	wantAbandoned(t, l, now, 1)
 
-	late := next(d)
+	late := drafts.Next(d)
 	late.Lease = marquee.Lease{Holder: "a third", Until: now.Add(time.Hour), Attempt: 2}
 	recordtest.WantError(t, "Update with a lease of the same attempt",
 		s.Update(t.Context(), ann, late), marquee.ErrConflict)
 	drafts.Want(t, s, ann, taken)
 	wantAbandoned(t, l, now.Add(time.Hour), 1, owned(ann, taken)...)
 
-	done := next(taken)
+	done := drafts.Next(taken)
 	done.Status, done.Lease = email.StatusComplete, marquee.Lease{}
-	update(t, s, ann, done)
+	drafts.Update(t, s, ann, done)
 	wantAbandoned(t, l, now.Add(time.Hour), 1)
 }

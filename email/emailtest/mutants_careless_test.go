@@ -68,31 +68,6 @@ var careless = []mutants.Mutant[email.Store]{
 		}),
 	},
 	{
-		Fault: "the very same Create is ErrExists",
-		Rule:  "Create of a taken id is ErrExists and changes nothing",
-		Break: breaking(func(m *mutant, good email.Store) {
-			m.create = func(ctx context.Context, owner string, d email.Draft) error {
-				if _, err := good.Get(ctx, owner, d.ID); err == nil {
-					return marquee.ErrExists
-				}
-				return good.Create(ctx, owner, d)
-			}
-		}),
-	},
-	{
-		Fault: "Update makes a draft that is not there",
-		Rule:  "a deleted draft stays deleted",
-		Break: breaking(func(m *mutant, good email.Store) {
-			m.update = func(ctx context.Context, owner string, d email.Draft) error {
-				err := good.Update(ctx, owner, d)
-				if errors.Is(err, marquee.ErrNotFound) {
-					err = good.Create(ctx, owner, d)
-				}
-				return err
-			}
-		}),
-	},
-	{
 		Fault: "the id of a deleted draft stays taken",
 		Rule:  "a draft made again after Delete is a new one",
 		Break: breaking(func(m *mutant, good email.Store) {

@@ -95,18 +95,6 @@ var hasty = []mutants.Mutant[email.Store]{
 		}),
 	},
 	{
-		Fault: "Update takes no leap of versions",
-		Rule:  "Update takes higher versions only",
-		Break: breaking(func(m *mutant, good email.Store) {
-			m.update = func(ctx context.Context, owner string, d email.Draft) error {
-				if kept, err := good.Get(ctx, owner, d.ID); err == nil && d.Version > kept.Version+1 {
-					return marquee.ErrConflict
-				}
-				return good.Update(ctx, owner, d)
-			}
-		}),
-	},
-	{
 		Fault: "Update is a Delete and a Create",
 		Rule:  "a call that is broken off leaves all or nothing",
 		Break: breaking(func(m *mutant, good email.Store) {

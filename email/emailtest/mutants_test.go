@@ -21,12 +21,18 @@ func TestMutants(t *testing.T) {
 	check := func(t *testing.T, rule string, s email.Store) {
 		recordtest.Check(t, emailtest.Rules(), rule, s)
 	}
-	mutants.Test(t, good, check, slices.Concat(forgetful, careless, hasty, unforgetting, miscounting,
+	mutants.Test(t, good, check, slices.Concat(drafts.All(), forgetful, careless, hasty, unforgetting, miscounting,
 		unversioned))
 }
 
 // identity returns a text unchanged.
 func identity(s string) string { return s }
+
+var drafts = mutants.Versioned[email.Store, email.Draft]{
+	One: "draft", Many: "drafts",
+	ID:      func(d *email.Draft) string { return d.ID },
+	Version: func(d *email.Draft) *int { return &d.Version },
+}
 
 // forgetful stores do not keep what they are given.
 var forgetful = []mutants.Mutant[email.Store]{
@@ -34,11 +40,6 @@ var forgetful = []mutants.Mutant[email.Store]{
 		Fault: "blanks at the end are cut off",
 		Rule:  "Get returns every field as Create was given it",
 		Break: writing(func(d *email.Draft) { d.Subject = strings.TrimRight(d.Subject, " \u00a0") }),
-	},
-	{
-		Fault: "a version has 32 bits",
-		Rule:  "numbers that not every store could keep are refused",
-		Break: writing(func(d *email.Draft) { d.Version = int(int32(d.Version)) }),
 	},
 	{
 		Fault: "an attempt has 16 bits",
@@ -81,6 +82,32 @@ var forgetful = []mutants.Mutant[email.Store]{
 		Break: breaking(func(m *mutant, good email.Store) {
 			m.update = func(ctx context.Context, owner string, d email.Draft) error {
 				d.Batch.Row = 0
+				return good.Update(ctx, owner, d)
+			}
+		}),
+	},
+	{
+		Fault: "who has signed is lost",
+		Rule:  "Get returns every field as Create was given it",
+		Break: writing(func(d *email.Draft) { d.Signed = email.Signed{} }),
+	},
+	{
+		Fault: "the notes of a chart are lost",
+		Rule:  "Get returns every field as Update was given it",
+		Break: writing(func(d *email.Draft) { d.Brief.Charts[0].Notes = "" }),
+	},
+	{
+		Fault: "Update tells the very same without the identity",
+		Rule:  "Update of a taken version is ErrConflict and changes nothing",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				if kept, err := good.Get(ctx, owner, d.ID); err == nil {
+					other := d
+					other.Brief.Identity = kept.Brief.Identity
+					if other == kept {
+						return nil
+					}
+				}
 				return good.Update(ctx, owner, d)
 			}
 		}),

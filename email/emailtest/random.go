@@ -20,7 +20,7 @@ var random = recordtest.Random[email.Store, email.Draft]{
 	Words: words,
 	Calls: calls,
 	Plain: func() email.Store {
-		return plain{recordtest.NewPlain(drafts)}
+		return plain{recordtest.NewPlain(drafts.Kind)}
 	},
 }
 

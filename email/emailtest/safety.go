@@ -12,18 +12,6 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-func concurrentVersions(t *testing.T, s email.Store) {
-	drafts.Create(t, s, ann, draft(1))
-	for version := 2; version < 6; version++ {
-		name := fmt.Sprintf("Update to version %d", version)
-		recordtest.OneWins(t, name, marquee.ErrConflict, func(w int) error {
-			d := draft(1)
-			d.Version, d.Subject = version, fmt.Sprintf("worker %d", w)
-			return s.Update(t.Context(), ann, d)
-		})
-	}
-}
-
 func concurrentUse(t *testing.T, s email.Store) {
 	const workers, each = 8, 8
 	all := make([]email.Draft, workers*each)
@@ -31,7 +19,7 @@ func concurrentUse(t *testing.T, s email.Store) {
 	for w := range workers {
 		wg.Go(func() {
 			for n := w * each; n < (w+1)*each; n++ {
-				all[n] = next(draft(n))
+				all[n] = drafts.Next(draft(n))
 				if err := s.Create(t.Context(), ann, draft(n)); err != nil {
 					t.Errorf("Create: %v", err)
 				}

@@ -22,17 +22,8 @@ func TestSettingStore(t *testing.T, open func(t *testing.T) email.SettingStore) 
 }
 
 func settingRules() []recordtest.Rule[email.SettingStore] {
-	return slices.Concat([]recordtest.Rule[email.SettingStore]{
-		{Name: "Get returns every field as Create was given it", Check: settingCreated},
-		{Name: "Get returns every field as Update was given it", Check: settingUpdated},
-		{Name: "Create of a taken id is ErrExists and changes nothing", Check: settingTaken},
-		{Name: "Update of a taken version is ErrConflict and changes nothing", Check: settingConflict},
-		{Name: "Update takes higher versions only", Check: settingVersions},
-		{Name: "a deleted setting stays deleted", Check: settingDeleted},
-		{Name: "texts that not every store could keep are refused", Check: settingTexts},
-		{Name: "versions that not every store could keep are refused", Check: settingBadVersions},
+	return slices.Concat(settings.VersionRules(), []recordtest.Rule[email.SettingStore]{
 		{Name: "settings of MaxSettingSize are kept, larger ones refused", Check: settingSizes},
-		{Name: "of concurrent Updates of one version one wins", Check: settingRaces},
 		{Name: "a Get that follows a write sees it", Check: settingSeen},
 	}, slices.DeleteFunc(settings.Rules(), func(r recordtest.Rule[email.SettingStore]) bool {
 		// Nobody counts settings, so a store need not.
@@ -40,26 +31,38 @@ func settingRules() []recordtest.Rule[email.SettingStore] {
 	}))
 }
 
-// settings describes settings to the rules for all records.
-var settings = recordtest.Kind[email.SettingStore, email.Setting]{
-	One: "setting", Many: "settings",
-	At:      settingAt,
-	Change:  changedSetting,
-	Writing: "Update",
-	Write: func(ctx context.Context, s email.SettingStore, owner string, r email.Setting) error {
-		return s.Update(ctx, owner, r)
+// settings describes settings to the rules for all records with versions.
+var settings = recordtest.Versioned[email.SettingStore, email.Setting]{
+	Kind: recordtest.Kind[email.SettingStore, email.Setting]{
+		One: "setting", Many: "settings",
+		At:      settingAt,
+		Change:  changedSetting,
+		Writing: "Update",
+		Write: func(ctx context.Context, s email.SettingStore, owner string, r email.Setting) error {
+			return s.Update(ctx, owner, r)
+		},
+		Pair: func(n, size int) (before, after email.Setting) {
+			size = min(size, email.MaxSettingSize-200) // the rest is for the other fields
+			before = setting(n)
+			before.Value = recordtest.Fill("0123456789", size)
+			after = changedSetting(before, 1)
+			after.Value = recordtest.Fill("9876543210", size)
+			return before, after
+		},
+		Listed: func(s email.Setting) email.Setting { return s },
+		Same:   email.Setting.Equal,
+		Size:   email.Setting.Size,
 	},
-	Pair: func(n, size int) (before, after email.Setting) {
-		size = min(size, email.MaxSettingSize-200) // the rest is for the other fields
-		before = setting(n)
-		before.Value = recordtest.Fill("0123456789", size)
-		after = changedSetting(before, 1)
-		after.Value = recordtest.Fill("9876543210", size)
-		return before, after
+	Texts: func(r *email.Setting) map[string]*string {
+		return map[string]*string{"id": &r.ID, "kind": &r.Kind, "name": &r.Name, "value": &r.Value}
 	},
-	Listed: func(s email.Setting) email.Setting { return s },
-	Same:   email.Setting.Equal,
-	Size:   email.Setting.Size,
+	Numbers: func(r *email.Setting) map[string]*int { return map[string]*int{"version": &r.Version} },
+	Others: map[string]func(*email.Setting){
+		"created": func(r *email.Setting) { r.Created = r.Created.Add(time.Microsecond) },
+		"updated": func(r *email.Setting) { r.Updated = r.Updated.Add(time.Microsecond) },
+	},
+	Variants: settingVariants,
+	Note:     "value",
 }
 
 // setting returns the nth setting. All its fields are set.
@@ -82,17 +85,6 @@ func changedSetting(s email.Setting, n int) email.Setting {
 	return s
 }
 
-// nextSetting returns a setting with the next version and no other change.
-func nextSetting(s email.Setting) email.Setting {
-	s.Version++
-	return s
-}
-
-func updateSetting(t *testing.T, s email.SettingStore, owner string, r email.Setting) {
-	t.Helper()
-	recordtest.WantError(t, "Update", s.Update(t.Context(), owner, r), nil)
-}
-
 // settingVariants returns settings with the same id that differ in all other fields.
 func settingVariants() map[string]email.Setting {
 	full := setting(1)
@@ -112,98 +104,20 @@ func settingVariants() map[string]email.Setting {
 	}
 }
 
-func settingCreated(t *testing.T, s email.SettingStore) {
-	for name, r := range settingVariants() {
-		t.Run(name, func(t *testing.T) {
-			settings.Create(t, s, name, r)
-			settings.Want(t, s, name, r)
-			settings.WantList(t, s, name, 2, r)
-		})
+func settingSizes(t *testing.T, s email.SettingStore) {
+	for n, text := range []string{"x", "é", "𝄞", "\x01\"\\<\u2028"} {
+		settings.WantSize(t, s, n, "value", text, email.MaxSettingSize)
 	}
 }
 
-func settingUpdated(t *testing.T, s email.SettingStore) {
-	for name, r := range settingVariants() {
-		t.Run(name, func(t *testing.T) {
-			first := changedSetting(setting(1), 1)
-			first.Version = 0
-			settings.Create(t, s, name, first)
-			updateSetting(t, s, name, r)
-			settings.Want(t, s, name, r)
-			settings.WantList(t, s, name, 2, r)
-		})
+// settingSeen: a person who has saved something sees it on every server.
+func settingSeen(t *testing.T, s email.SettingStore) {
+	r := setting(1)
+	settings.Create(t, s, ann, r)
+	settings.Want(t, s, ann, r)
+	for range 8 {
+		r = changedSetting(r, 1)
+		settings.Update(t, s, ann, r)
+		settings.Want(t, s, ann, r)
 	}
-}
-
-// otherSettings returns settings that differ from r in one field. The id and the version are the
-// same.
-func otherSettings(r email.Setting) map[string]email.Setting {
-	all := map[string]email.Setting{}
-	for field, change := range map[string]func(*email.Setting){
-		"kind":    func(r *email.Setting) { r.Kind += "s" },
-		"name":    func(r *email.Setting) { r.Name += "!" },
-		"value":   func(r *email.Setting) { r.Value += " " },
-		"created": func(r *email.Setting) { r.Created = r.Created.Add(time.Microsecond) },
-		"updated": func(r *email.Setting) { r.Updated = r.Updated.Add(time.Microsecond) },
-	} {
-		other := r
-		change(&other)
-		all[field] = other
-	}
-	return all
-}
-
-func settingTaken(t *testing.T, s email.SettingStore) {
-	settings.Create(t, s, ann, setting(1))
-	for field, other := range otherSettings(setting(1)) {
-		recordtest.WantError(t, "Create with another "+field,
-			s.Create(t.Context(), ann, other), marquee.ErrExists)
-	}
-	recordtest.WantError(t, "Create of the next version",
-		s.Create(t.Context(), ann, nextSetting(setting(1))), marquee.ErrExists)
-	recordtest.WantError(t, "the very same Create again",
-		s.Create(t.Context(), ann, setting(1)), nil)
-	settings.Want(t, s, ann, setting(1))
-}
-
-func settingConflict(t *testing.T, s email.SettingStore) {
-	settings.Create(t, s, ann, setting(1))
-	want := nextSetting(setting(1))
-	updateSetting(t, s, ann, want)
-	for field, other := range otherSettings(want) {
-		recordtest.WantError(t, "Update with another "+field,
-			s.Update(t.Context(), ann, other), marquee.ErrConflict)
-	}
-	recordtest.WantError(t, "the very same Update again", s.Update(t.Context(), ann, want), nil)
-	settings.Want(t, s, ann, want)
-}
-
-func settingVersions(t *testing.T, s email.SettingStore) {
-	settings.Create(t, s, ann, setting(1))
-	for _, step := range []struct {
-		version int
-		name    string
-		want    error
-	}{
-		{1, "the same version", marquee.ErrConflict},
-		{0, "a lower version", marquee.ErrConflict},
-		{2, "the next version", nil},
-		{7, "a leap", nil},
-		{3, "between", marquee.ErrConflict},
-		{math.MaxInt32, "the last version", nil},
-	} {
-		r := setting(1)
-		r.Version, r.Value = step.version, step.name
-		recordtest.WantError(t, step.name, s.Update(t.Context(), ann, r), step.want)
-		if step.want == nil {
-			settings.Want(t, s, ann, r)
-		}
-	}
-}
-
-func settingDeleted(t *testing.T, s email.SettingStore) {
-	settings.Create(t, s, ann, setting(1), setting(2))
-	settings.Delete(t, s, ann, 1)
-	settings.WantNone(t, s, ann, setting(1))
-	settings.WantList(t, s, ann, 9, setting(2))
 }

@@ -7,17 +7,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-// Windows users may start a program by a click. Cobra would tell them that they must not.
-func init() { cobra.MousetrapHelpText = "" }
+// takeClicks lets Windows users start a program by a click. Cobra would tell them that they must not.
+var takeClicks = sync.OnceFunc(func() { cobra.MousetrapHelpText = "" })
 
 // tree makes the commands of cobra. They do not run anything. They only say which command the
 // words ask for.
 func (l *Line) tree() *cobra.Command {
+	takeClicks()
 	l.trees = map[*cobra.Command]*Command{}
 	root := l.branch(l.Root)
 	root.SetOut(l.Out)

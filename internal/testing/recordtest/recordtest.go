@@ -1,6 +1,6 @@
 // Package recordtest has the rules for all stores of owned records. A record has an owner
 // and an id. Lists have the records in the order in which they were made. The suites of
-// drafts and of conversations use these rules, and add rules of their own.
+// drafts, settings, conversations and API keys use these rules, and add rules of their own.
 package recordtest
 
 import (
@@ -21,7 +21,7 @@ type Store[R any] interface {
 	Delete(ctx context.Context, owner, id string) error
 }
 
-// Record is a draft or a conversation.
+// Record is what a store keeps, such as a draft.
 type Record interface {
 	Place() marquee.Place
 }
