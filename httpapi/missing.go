@@ -1,18 +1,14 @@
 package httpapi
 
 import (
-	_ "embed"
-	"io"
 	"net/http"
 	"strings"
 
+	"github.com/marquee-go/marquee/httpapi/internal/plain"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
 const asPage = "text/html"
-
-//go:embed missing.html
-var missingPage string
 
 // missing answers a request for an address where nothing is. A browser gets a page with a way
 // back, except below /api/.
@@ -29,11 +25,9 @@ func missing(w http.ResponseWriter, r *http.Request) {
 	if top == "" {
 		top = "./"
 	}
-	w.Header().Set("Content-Type", asPage+"; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; "+
-		"style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "+
-		"frame-ancestors 'none'")
-	w.WriteHeader(http.StatusNotFound)
-	page := strings.ReplaceAll(missingPage, "{{top}}", top)
-	_, _ = io.WriteString(w, page) //nolint:gosec // top has only points and slashes; it may be gone
+	plain.Show(w, http.StatusNotFound, top, plain.Page{
+		Title: "Nothing is at this address",
+		Text:  []string{"It may be misspelt, or what was here has gone."},
+		Links: []plain.Link{{To: top, Text: "Go to the start"}},
+	})
 }

@@ -1,13 +1,14 @@
 package llm
 
 import (
-	"bytes"
 	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/marquee-go/marquee/internal/ordered"
 )
 
 // Schema is the shape of a reply, or of the input of a tool. It is the JSON Schema (draft
@@ -75,26 +76,13 @@ type member struct {
 
 // MarshalJSON writes the members in their order.
 func (ps properties) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, p := range ps {
-		name, err := json.Marshal(p.name)
-		if err != nil {
-			return nil, err
+	return ordered.Marshal(func(yield func(string, any) bool) {
+		for _, m := range ps {
+			if !yield(m.name, m.value) {
+				return
+			}
 		}
-		value, err := json.Marshal(p.value)
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(value)
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	})
 }
 
 // maxDepth bounds the nesting of a schema. A type that contains itself has no end, and

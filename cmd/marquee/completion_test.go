@@ -52,9 +52,9 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
-// The script for bash asks the program, and takes what it says.
-func TestBashCompletion(t *testing.T) {
-	t.Parallel()
+// inBash returns what bash offers for the last of some words. The words are written in bash.
+func inBash(t *testing.T, words string) string {
+	t.Helper()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("there is no bash")
 	}
@@ -63,45 +63,37 @@ func TestBashCompletion(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The function is of the package bash-completion.
-	script := `_get_comp_words_by_ref() { words=("$0" genres --mea); cword=2; cur=--mea; prev=genres; }
+	script := `_get_comp_words_by_ref() { words=("$0" ` + words + `); cword=$((${#words[@]}-1)); cur=${words[cword]}; }
 ` + invoke(t, "completion", "bash").out + `
 compopt() { :; }
-COMP_LINE="$0 genres --mea"; COMP_POINT=${#COMP_LINE}; COMP_WORDBREAKS=
+_get_comp_words_by_ref
+COMP_LINE="${words[*]}"; COMP_POINT=${#COMP_LINE}; COMP_WORDBREAKS=
 __start_marquee
 echo "${COMPREPLY[*]}"`
 	bash := exec.CommandContext(t.Context(), "bash", "-c", script, self)
 	bash.Env = append(os.Environ(), asProgram+"=1")
 	out, err := bash.CombinedOutput()
-	if err != nil || !strings.HasPrefix(string(out), "--measure") {
-		t.Errorf("bash: %v: %s", err, out)
+	if err != nil {
+		t.Errorf("bash: %v", err)
+	}
+	return string(out)
+}
+
+// The script for bash asks the program, and takes what it says.
+func TestBashCompletion(t *testing.T) {
+	t.Parallel()
+	if got := inBash(t, "genres --mea"); !strings.HasPrefix(got, "--measure") {
+		t.Errorf("bash: %s", got)
 	}
 }
 
 // A person who asks bash how a line goes on does not run what is in it.
 func TestBashCompletionRunsNothingOfTheLine(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip("there is no bash")
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	made := filepath.Join(t.TempDir(), "made")
-	// The function is of the package bash-completion.
-	script := `_get_comp_words_by_ref() {
-	words=("$0" films '$(touch ` + made + `)' '; touch ` + made + `' "a b" --format ""); cword=6; cur=
-}
-` + invoke(t, "completion", "bash").out + `
-compopt() { :; }
-COMP_LINE="$0 films --format "; COMP_POINT=${#COMP_LINE}; COMP_WORDBREAKS=
-__start_marquee
-echo "${COMPREPLY[*]}"`
-	bash := exec.CommandContext(t.Context(), "bash", "-c", script, self)
-	bash.Env = append(os.Environ(), asProgram+"=1")
-	out, err := bash.CombinedOutput()
-	if err != nil || !strings.HasPrefix(string(out), "table json csv") {
-		t.Errorf("bash: %v: %s", err, out)
+	got := inBash(t, `films '$(touch `+made+`)' '; touch `+made+`' "a b" --format ""`)
+	if !strings.HasPrefix(got, "table json csv") {
+		t.Errorf("bash: %s", got)
 	}
 	if _, err := os.Stat(made); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a command of the line was run: %v", err)

@@ -21,8 +21,8 @@ func TestMutants(t *testing.T) {
 	check := func(t *testing.T, rule string, s email.Store) {
 		recordtest.Check(t, emailtest.Rules(), rule, s)
 	}
-	mutants.Test(t, good, check, slices.Concat(drafts.All(), forgetful, careless, hasty, unforgetting, miscounting,
-		unversioned))
+	mutants.Test(t, good, check, slices.Concat(drafts.All(),
+		forgetful, careless, hasty, unforgetting, miscounting, unversioned))
 }
 
 // identity returns a text unchanged.

@@ -27,11 +27,12 @@ var allowed = map[string][]string{
 	"internal/text":   {},
 	"internal/words":  {"golang.org/x/text/unicode/norm"},
 	"internal/runs":   {"llm"},
-	"internal/charts": {"llm"},
+	"internal/charts": {"llm", "internal/ordered"},
 	"internal/commandline": {
 		"internal/valid", "github.com/spf13/cobra", "github.com/spf13/pflag",
 	},
-	"internal/lru": {}, // llm needs the standard library only
+	"internal/ordered": {},
+	"internal/lru":     {}, // llm needs the standard library only
 	"internal/testing": {
 		"internal/...", "github.com/lib/pq", "github.com/aws/aws-sdk-go-v2/aws",
 		"github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
@@ -52,7 +53,7 @@ var allowed = map[string][]string{
 		"internal/commandline", "internal/lab/process", "github.com/tsenart/vegeta/v12/lib",
 	},
 
-	"llm":           {"internal/lru"},
+	"llm":           {"internal/lru", "internal/ordered"},
 	"llm/internal":  {"llm"},
 	"llm/offline":   {"llm", "llm/offline/internal/...", "internal/charts"},
 	"llm/openai":    {"llm", "llm/internal/..."},
@@ -139,7 +140,8 @@ var allowed = map[string][]string{
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},
 	"httpapi/identity/oidc": {
-		"httpapi", "internal/lru", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
+		"httpapi", "httpapi/internal/plain", "internal/lru", "github.com/coreos/go-oidc/v3/oidc",
+		"golang.org/x/oauth2",
 		"internal/testing/idp", // in tests
 	},
 	"httpapi/mcp": {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"github.com/marquee-go/marquee/internal/ordered"
 )
 
 // object is a JSON object whose members keep their order.
@@ -16,26 +18,13 @@ type member struct {
 
 // MarshalJSON writes the members in their order.
 func (o object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, m := range o {
-		name, err := json.Marshal(m.name)
-		if err != nil {
-			return nil, err
+	return ordered.Marshal(func(yield func(string, any) bool) {
+		for _, m := range o {
+			if !yield(m.name, m.value) {
+				return
+			}
 		}
-		value, err := json.Marshal(m.value)
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(value)
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	})
 }
 
 // get returns the value of a member, or nil.

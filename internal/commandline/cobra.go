@@ -13,7 +13,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// takeClicks lets Windows users start a program by a click. Cobra would tell them that they must not.
+// takeClicks lets Windows users start a program by a click. Cobra would tell them that they must
+// not.
 var takeClicks = sync.OnceFunc(func() { cobra.MousetrapHelpText = "" })
 
 // tree makes the commands of cobra. They do not run anything. They only say which command the

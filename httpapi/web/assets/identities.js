@@ -4,23 +4,11 @@
 import { request } from "./api.js";
 import { confirm } from "./confirm.js";
 import { announce, h } from "./dom.js";
+import { fold, group } from "./fold.js";
 
-const trouble = h("p", { class: "field-error", role: "alert" });
+const { trouble, doing, button } = fold();
 const list = h("div", { class: "stack" });
 let last = 0;
-
-/** Does something with the server. What goes wrong is said in the fold. */
-async function doing(act, done) {
-  trouble.textContent = "";
-  try {
-    await act();
-    if (done) announce(done);
-  } catch (error) {
-    trouble.textContent = error.errors?.length ? error.errors.map(({ location, message }) => `${location.replace(/^body\./, "")} ${message}`).join(". ") : error.message;
-  }
-}
-
-const button = (label, act, done, kind = "") => h("button", { type: "button", class: kind, onclick: () => doing(act, done) }, label);
 
 /** A field with its label. Enter in a line does not draft the letter. */
 function field(label, { tag = "input", ...attributes } = {}) {
@@ -35,8 +23,6 @@ function check(label) {
   const input = h("input", { type: "checkbox" });
   return { input, row: h("label", { class: "check" }, input, label) };
 }
-
-const group = (label, ...children) => h("div", { class: "group stack", role: "group", "aria-label": label }, ...children);
 
 const one = {
   name: field("Name of the identity", { maxlength: 60, placeholder: "such as: work" }),

@@ -5,25 +5,13 @@ import { address, request } from "./api.js";
 import { brief, takeBrief } from "./brief.js";
 import { confirm } from "./confirm.js";
 import { announce, h, plural } from "./dom.js";
+import { fold, group } from "./fold.js";
 
 let kept = { templates: [], tones: [] };
-const trouble = h("p", { class: "field-error", role: "alert" });
+const { trouble, doing, button } = fold();
 const chosen = h("div", { class: "stack" });
 const templates = h("div", { class: "stack" });
 const tones = h("div", { class: "stack" });
-
-/** Does something with the server. What goes wrong is said in the fold. */
-async function doing(act, done) {
-  trouble.textContent = "";
-  try {
-    await act();
-    if (done) announce(done);
-  } catch (error) {
-    trouble.textContent = error.errors?.length ? error.errors.map(({ location, message }) => `${location.replace(/^body\./, "")} ${message}`).join(". ") : error.message;
-  }
-}
-
-const button = (label, act, done, kind = "") => h("button", { type: "button", class: kind, onclick: () => doing(act, done) }, label);
 
 let last = 0;
 /** A field with its label. Enter presses the button of its group, and does not draft. */
@@ -38,8 +26,6 @@ function enter(event) {
   event.preventDefault();
   event.target.closest(".group").querySelector("button").click();
 }
-
-const group = (label, ...children) => h("div", { class: "group stack", role: "group", "aria-label": label }, ...children);
 
 async function keep(forms) {
   kept = await request("templates", { method: "POST", body: forms });
