@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/marquee-go/marquee"
@@ -107,15 +106,9 @@ type identitiesSetCmd struct {
 func (c *identitiesSetCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) error {
-	signature := c.Signature
-	if signature == "-" {
-		in := terminal.Reader(ctx, std.In)
-		defer in.Close()
-		raw, err := io.ReadAll(io.LimitReader(in, 1<<20)) // far more than any signature takes
-		if err != nil {
-			return err
-		}
-		signature = string(raw)
+	signature, err := given(ctx, std, c.Signature)
+	if err != nil {
+		return err
 	}
 	return makingSettings(ctx, o, func(emails *email.Service) error {
 		i, err := emails.PutIdentity(ctx, options.LocalOwner, email.Identity{
@@ -205,13 +198,9 @@ type voiceHearCmd struct {
 
 // Run works the voice out, keeps it and prints it.
 func (c *voiceHearCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	in := terminal.Reader(ctx, std.In)
-	if c.File != "-" {
-		file, err := os.Open(c.File)
-		if err != nil {
-			return options.Usage(err)
-		}
-		in = file
+	in, err := std.Open(ctx, c.File)
+	if err != nil {
+		return options.Usage(err)
 	}
 	defer in.Close()
 	raw, err := io.ReadAll(io.LimitReader(in, 1<<20)) // more than all samples may have

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/marquee-go/marquee"
@@ -166,13 +165,9 @@ func (c *templatesImportCmd) Run(
 }
 
 func (c *templatesImportCmd) read(ctx context.Context, std terminal.Streams) (email.Forms, error) {
-	in := terminal.Reader(ctx, std.In)
-	if c.File != "-" {
-		file, err := os.Open(c.File)
-		if err != nil {
-			return email.Forms{}, options.Usage(err)
-		}
-		in = file
+	in, err := std.Open(ctx, c.File)
+	if err != nil {
+		return email.Forms{}, options.Usage(err)
 	}
 	defer in.Close()
 	return email.ReadForms(in)
