@@ -24,11 +24,7 @@ type templatesCmd struct {
 
 // withForms opens the store for a command about templates. A wrong text is a mistake of the caller.
 func withForms(ctx context.Context, o *options.Common, do func(*email.Service) error) error {
-	err := withNewStore(ctx, o, do)
-	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		return options.Usage(invalid)
-	}
-	return err
+	return usageOfText(withNewStore(ctx, o, do))
 }
 
 // templatesListCmd lists templates and tones.
@@ -148,11 +144,8 @@ func (c *templatesImportCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) error {
 	f, err := c.read(ctx, std)
-	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		return options.Usage(invalid)
-	}
 	if err != nil {
-		return err
+		return usageOfText(err)
 	}
 	return withForms(ctx, o, func(emails *email.Service) error {
 		if err := emails.SaveForms(ctx, options.LocalOwner, f); err != nil {
