@@ -127,12 +127,17 @@ func (s *Service) roomForSetting(ctx context.Context, owner string) error {
 		return settingError(err)
 	}
 	if len(all) >= MaxSettings {
-		return &marquee.LimitError{
-			Kind: marquee.LimitKept, Limit: fmt.Sprintf("%d settings", MaxSettings),
-			Ends: "when you delete some of them", RetryAfter: time.Hour,
-		}
+		return atLimit(MaxSettings, "settings")
 	}
 	return nil
+}
+
+// atLimit says that an owner has as many of something as are allowed.
+func atLimit(most int, what string) error {
+	return &marquee.LimitError{
+		Kind: marquee.LimitKept, Limit: fmt.Sprintf("%d %s", most, what),
+		Ends: "when you delete some of them", RetryAfter: time.Hour,
+	}
 }
 
 // deleteSetting deletes a setting.
