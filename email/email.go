@@ -41,9 +41,9 @@
 //
 // # What a person keeps
 //
-// With [Options.Settings], an owner keeps an [Identity] that signs letters, a [Voice] that says how
-// the owner writes, and [Forms]: each [Template] is a brief with variables, and each [Tone] a way to
-// write.
+// With [Options.Settings], an owner keeps each [Identity] that signs letters, a [Voice] that says
+// how the owner writes, and [Forms]: each [Template] is a brief with variables, and each [Tone] a
+// way to write.
 //
 // # Limits
 //
