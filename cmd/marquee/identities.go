@@ -17,7 +17,7 @@ import (
 type identitiesCmd struct {
 	List   identitiesListCmd   `cmd:"" help:"List the identities that sign letters."`
 	Set    identitiesSetCmd    `cmd:"" help:"Make an identity, or replace the one of that name."`
-	Remove identitiesRemoveCmd `cmd:"" help:"Delete an identity. Letters that it has signed stay as they are."`
+	Delete identitiesDeleteCmd `cmd:"" help:"Delete an identity. Letters that it has signed stay as they are."`
 }
 
 // identitiesListCmd lists identities.
@@ -84,17 +84,17 @@ func (c *identitiesSetCmd) Run(
 		if err == nil {
 			showIdentity(std.Out, i)
 		}
-		return err
+		return usageOfArgument(err, "name", "<name>")
 	}))
 }
 
-// identitiesRemoveCmd deletes an identity.
-type identitiesRemoveCmd struct {
+// identitiesDeleteCmd deletes an identity.
+type identitiesDeleteCmd struct {
 	Name string `arg:"" help:"The name of the identity."`
 }
 
 // Run deletes the identity.
-func (c *identitiesRemoveCmd) Run(
+func (c *identitiesDeleteCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) error {
 	return withSettings(ctx, o, func(emails *email.Service) error {

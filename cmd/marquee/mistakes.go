@@ -25,3 +25,12 @@ func usageOfText(err error) error {
 	}
 	return err
 }
+
+// usageOfArgument names an argument in place of the field that it is in the library.
+func usageOfArgument(err error, field, argument string) error {
+	invalid, ok := errors.AsType[*marquee.InvalidError](err)
+	if !ok || invalid.Field != field {
+		return err
+	}
+	return options.Usage(fmt.Errorf("%s: %s", argument, invalid.Fix))
+}

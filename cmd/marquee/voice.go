@@ -77,7 +77,7 @@ func (c *voiceHearCmd) Run(ctx context.Context, std terminal.Streams, o *options
 	}
 	v, err := email.Hear(string(raw))
 	if err != nil {
-		return usageOfInput(err)
+		return usageOfArgument(err, "samples", c.File)
 	}
 	v.Avoid = c.Avoid
 	return usageOfInput(withNewStore(ctx, o, func(emails *email.Service) error {
