@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	maxBriefs   = 16 << 20 // how many bytes the briefs of a batch may have together
-	maxTemplate = 100_000  // and a text with variables
+	maxBriefs  = 16 << 20 // how many bytes the briefs of a batch may have together
+	maxPattern = 100_000  // and a text with variables
 )
 
 // Fill returns a brief for each row of a table. A {name} in a text of the brief stands for the
@@ -26,7 +26,7 @@ func Fill(b Brief, t *Table) ([]Brief, error) {
 		return nil, err
 	}
 	var faults FaultsError
-	templates, used := templatesOf(b, t, &faults)
+	patterns, used := patternsOf(b, t, &faults)
 	if faults.err() == nil && !slices.Contains(used, true) {
 		faults.add(Fault{Fix: "no text of the brief uses a column, so all letters would be the same; " +
 			"write the name of a column in braces where its value belongs"})
@@ -49,7 +49,7 @@ func Fill(b Brief, t *Table) ([]Brief, error) {
 			fault.Column, fault.Fix = name, "is empty, and the brief uses it; fill it in, or remove the row"
 			faults.add(fault)
 		}
-		filled, fault := b.filled(templates, cells)
+		filled, fault := b.filled(patterns, cells)
 		size += filled.size()
 		switch {
 		case fault.Fix != "":
@@ -73,11 +73,11 @@ func Fill(b Brief, t *Table) ([]Brief, error) {
 
 // filled returns the brief of a row. A text that is far too long is a fault, and is not made: a
 // small brief and a small row can ask for one of gigabytes.
-func (b Brief) filled(templates map[string]template, cells []string) (_ Brief, fault Fault) {
+func (b Brief) filled(patterns map[string]pattern, cells []string) (_ Brief, fault Fault) {
 	b.Key = ""
 	for name, text := range b.texts() {
-		t := templates[name]
-		if n := t.size(cells); n > maxTemplate {
+		t := patterns[name]
+		if n := t.size(cells); n > maxPattern {
 			fault = Fault{Field: name, Fix: fmt.Sprintf(
 				"would have %d bytes; shorten it, or the values that it uses", n)}
 			*text = ""
@@ -98,7 +98,7 @@ func (b Brief) size() (n int) {
 
 // Unused returns the columns of a table that no text of the brief uses.
 func Unused(b Brief, t *Table) []string {
-	_, used := templatesOf(b, t, &FaultsError{})
+	_, used := patternsOf(b, t, &FaultsError{})
 	var names []string
 	for i, name := range t.Columns {
 		if !used[i] {
@@ -108,16 +108,16 @@ func Unused(b Brief, t *Table) []string {
 	return names
 }
 
-// templatesOf reads the texts of a brief, and says which columns they use.
-func templatesOf(b Brief, t *Table, faults *FaultsError) (map[string]template, []bool) {
-	templates, used := map[string]template{}, make([]bool, len(t.Columns))
+// patternsOf reads the texts of a brief, and says which columns they use.
+func patternsOf(b Brief, t *Table, faults *FaultsError) (map[string]pattern, []bool) {
+	patterns, used := map[string]pattern{}, make([]bool, len(t.Columns))
 	for name, text := range b.texts() {
 		tp, fix := parse(*text)
 		if fix == "" {
 			fix = tp.bind(t.Columns)
 		}
-		if len(*text) > maxTemplate {
-			tp, fix = nil, fmt.Sprintf("has more than %d bytes; shorten it", maxTemplate)
+		if len(*text) > maxPattern {
+			tp, fix = nil, fmt.Sprintf("has more than %d bytes; shorten it", maxPattern)
 		}
 		if fix != "" {
 			tp = nil
@@ -128,9 +128,9 @@ func templatesOf(b Brief, t *Table, faults *FaultsError) (map[string]template, [
 				used[p.column] = true
 			}
 		}
-		templates[name] = tp
+		patterns[name] = tp
 	}
-	return templates, used
+	return patterns, used
 }
 
 // texts returns the texts of a brief that may have variables, by the names of their fields.

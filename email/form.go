@@ -53,7 +53,7 @@ func (t Tone) Validate() error {
 	); err != nil {
 		return err
 	}
-	if column([]string{"formal", "casual", "persuasive"}, t.Name) >= 0 {
+	if indexFold([]string{"formal", "casual", "persuasive"}, t.Name) >= 0 {
 		return valid.Errorf("name", "is a tone that every model knows; choose another name")
 	}
 	return nil
@@ -71,9 +71,9 @@ func (t Template) brief() Brief {
 }
 
 // parsed reads the texts of a template, and lists their variables in the order of the fields.
-func (t Template) parsed() (texts map[string]template, variables []string, err error) {
+func (t Template) parsed() (texts map[string]pattern, variables []string, err error) {
 	b := t.brief()
-	texts = map[string]template{}
+	texts = map[string]pattern{}
 	all := b.texts()
 	for _, field := range []string{
 		"purpose", "details", "recipient", "address", "sender", "tone", "language", "length",
@@ -84,7 +84,7 @@ func (t Template) parsed() (texts map[string]template, variables []string, err e
 			case p.column != unbound:
 			case p.text == "":
 				fix = "has {} without a name" + braces
-			case column(variables, p.text) < 0:
+			case indexFold(variables, p.text) < 0:
 				variables = append(variables, p.text)
 			}
 		}
@@ -115,7 +115,7 @@ func (t Template) Fill(values map[string]string) (Brief, error) {
 	given := make([]bool, len(variables))
 	var unknown, missing, empty []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if i := column(variables, strings.TrimSpace(name)); i >= 0 {
+		if i := indexFold(variables, strings.TrimSpace(name)); i >= 0 {
 			cells[i], given[i] = values[name], true
 		} else {
 			unknown = append(unknown, name)

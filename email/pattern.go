@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// template is a text with variables.
-type template []part
+// pattern is a text with variables.
+type pattern []part
 
 // part is a piece of text, or a variable.
 type part struct {
@@ -23,7 +23,7 @@ const (
 )
 
 // size returns how many bytes the text for a row has.
-func (t template) size(cells []string) (n int) {
+func (t pattern) size(cells []string) (n int) {
 	for _, p := range t {
 		if p.column >= 0 {
 			n += len(cells[p.column])
@@ -35,7 +35,7 @@ func (t template) size(cells []string) (n int) {
 }
 
 // fill returns the text for a row.
-func (t template) fill(cells []string) string {
+func (t pattern) fill(cells []string) string {
 	var b strings.Builder
 	for _, p := range t {
 		if p.column < 0 {
@@ -50,7 +50,7 @@ func (t template) fill(cells []string) string {
 const braces = "; write {{ and }} for braces in the text"
 
 // parse reads a text with variables, or says what is wrong with it.
-func parse(text string) (t template, fix string) {
+func parse(text string) (t pattern, fix string) {
 	for text != "" {
 		i := strings.IndexAny(text, "{}")
 		if i < 0 {
@@ -73,12 +73,12 @@ func parse(text string) (t template, fix string) {
 }
 
 // bind finds the columns of the variables, or says which one is not there.
-func (t template) bind(columns []string) (fix string) {
+func (t pattern) bind(columns []string) (fix string) {
 	for i, p := range t {
 		if p.column != unbound {
 			continue
 		}
-		if t[i].column = column(columns, p.text); t[i].column < 0 {
+		if t[i].column = indexFold(columns, p.text); t[i].column < 0 {
 			return fmt.Sprintf("has {%s}, and there is no such column; the columns are %s%s",
 				short(p.text), named(columns), braces)
 		}
@@ -86,8 +86,8 @@ func (t template) bind(columns []string) (fix string) {
 	return ""
 }
 
-// column returns the place of a name in a list, whatever its case, or -1.
-func column(names []string, name string) int {
+// indexFold returns the place of a name in a list, whatever its case, or -1.
+func indexFold(names []string, name string) int {
 	return slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
