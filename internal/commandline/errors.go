@@ -63,8 +63,12 @@ func (l *Line) explainFlag(b *cobra.Command, err error) error {
 	if short := wrong.GetSpecifiedShortnames(); short != "" {
 		return fmt.Errorf("unknown flag -%s; options begin with two hyphens", short)
 	}
-	where := strings.TrimSpace(l.Name+" "+c.Path()) + " --help lists all"
-	return fmt.Errorf("unknown flag --%s; %s", name, Meant(name, c.flagNames(), where, "--"))
+	return fmt.Errorf("unknown flag --%s; %s", name, Meant(name, c.flagNames(), c.where(), "--"))
+}
+
+// where says what lists the options and the commands.
+func (c *Command) where() string {
+	return strings.TrimSpace(c.line.Name+" "+c.Path()) + " --help lists all"
 }
 
 // flagNames returns the names of all options.
@@ -102,7 +106,6 @@ func (c *Command) unknown(word string) error {
 	if prefix != "" {
 		prefix += " "
 	}
-	where := strings.TrimSpace(c.line.Name+" "+c.Path()) + " --help lists all"
 	if c.child(word) != nil {
 		return fmt.Errorf("%q stands after --, where no command can; write it before", word)
 	}
@@ -110,7 +113,7 @@ func (c *Command) unknown(word string) error {
 	for _, child := range c.Commands {
 		names = append(names, child.Name)
 	}
-	return fmt.Errorf("there is no command %q; %s", prefix+word, Meant(word, names, where, prefix))
+	return fmt.Errorf("there is no command %q; %s", prefix+word, Meant(word, names, c.where(), prefix))
 }
 
 // incomplete says which commands there are.
