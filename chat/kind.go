@@ -83,7 +83,7 @@ func NewKind[Q, A any](about string, numbers func(context.Context, Q) (A, error)
 	return k
 }
 
-// About returns the text that tells a model how to read the figures.
+// About returns the text that tells a model what the chart shows, and how to read its figures.
 func (k Kind) About() string { return k.about }
 
 // Params returns the JSON Schema of the parameters. The schema requires all of

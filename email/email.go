@@ -39,6 +39,12 @@
 // [Service.BeginBatch] does so with many briefs, which [Fill] makes of a [Table].
 // [Service.Run] writes what waits, and [Service.Finish] writes one draft of it.
 //
+// # What a person keeps
+//
+// With [Options.Settings], an owner keeps each [Identity] that signs letters, a [Voice] that says
+// how the owner writes, and [Forms]: each [Template] is a brief with variables, and each [Tone] a
+// way to write.
+//
 // # Limits
 //
 // A reply of more than 96 KiB fails the draft, and so does a reply that is not an
@@ -49,7 +55,8 @@
 // # Write a store
 //
 // Implement [Store], and [AbandonedLister] if several processes use the store.
-// Then run emailtest.TestStore of the package email/emailtest on it.
+// Then run emailtest.TestStore of the package email/emailtest on it. A [SettingStore] has the
+// test emailtest.TestSettingStore.
 package email
 
 import (

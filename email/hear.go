@@ -17,7 +17,8 @@ var between = regexp.MustCompile(`(?m)^-{3,}[ \t]*$`)
 
 // Hear works out a voice from letters that a person wrote. A line of three hyphens stands between
 // two letters. It counts, and asks no model. It keeps nothing of the samples but a greeting and a
-// closing that come most often. What the samples do not tell is left out.
+// closing that come most often. What the samples do not tell is left out. It returns a
+// [marquee.InvalidError] for fewer than 20 words, and for more than [MaxSamples] characters.
 func Hear(samples string) (Voice, error) {
 	if err := valid.Required("samples", samples, MaxSamples); err != nil {
 		return Voice{}, err
@@ -25,7 +26,7 @@ func Hear(samples string) (Voice, error) {
 	const least = 20 // words
 	if n := len(strings.Fields(samples)); n < least {
 		return Voice{}, valid.Errorf("samples",
-			"has %d words, which tell too little; paste a letter or more, of %d words at least", n, least)
+			"has too few words, %d; paste a letter or more, of %d words at least", n, least)
 	}
 	var h hearing
 	for _, letter := range between.Split(lines(samples), -1) {

@@ -134,8 +134,9 @@ func (s *Service) Identity(ctx context.Context, owner, name string) (Identity, e
 }
 
 // PutIdentity adds an identity, or replaces the one of its name, and returns it as it is kept.
-// Letters that were signed before stay as they are. At the limit of [MaxIdentities], the error is
-// a [marquee.LimitError].
+// If it is the Default, no other one is after that. Letters that were signed before stay as they
+// are. The error is a [marquee.InvalidError], a [marquee.LimitError] at [MaxIdentities], or
+// [ErrNoSettings].
 func (s *Service) PutIdentity(ctx context.Context, owner string, i Identity) (Identity, error) {
 	i, err := i.normal()
 	if err != nil {

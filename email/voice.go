@@ -92,8 +92,9 @@ func (s *Service) Voice(ctx context.Context, owner string) (Voice, error) {
 	return v, err
 }
 
-// PutVoice keeps how an owner writes, and returns it. Letters that are written from then on go by
-// it.
+// PutVoice keeps how an owner writes, in place of what was kept before, and returns it. Letters
+// that are written from then on go by it. The error is a [marquee.InvalidError] or
+// [ErrNoSettings].
 func (s *Service) PutVoice(ctx context.Context, owner string, v Voice) (Voice, error) {
 	if err := v.Validate(); err != nil {
 		return Voice{}, err

@@ -64,7 +64,7 @@ func TestHear(t *testing.T) {
 		})
 	}
 	for samples, want := range map[string]string{
-		" ": "samples must not be empty", "Hi Bo": "samples has 2 words",
+		" ": "samples must not be empty", "Hi Bo": "samples has too few words, 2;",
 		strings.Repeat("word ", 10_000): "samples has 50000 characters", "a\x00": "samples holds",
 	} {
 		if _, err := email.Hear(samples); err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -38,8 +38,9 @@ func (h *handlers) registerHandover(api huma.API, tag string) {
 		Method:      http.MethodGet,
 		Path:        "/emails/{id}.eml",
 		Summary:     "A draft as a message for a mail program",
-		Description: "A file .eml (RFC 5322) with the letter as plain text and as HTML. It is without " +
-			"sender, date and id, which the mail program adds when it sends. Outlook, Thunderbird and " +
+		Description: "A file .eml (RFC 5322) with the letter as plain text and as HTML. The mail " +
+			"program adds date and id when it sends, and the sender unless the identity that signed " +
+			"has an address. Outlook, Thunderbird and " +
 			"Apple Mail open it to be edited. It has a recipient if the brief has an address. If the " +
 			"letter says something else than its brief, the answer is a 409, unless changed=accepted.",
 	})

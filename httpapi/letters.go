@@ -38,8 +38,9 @@ func (h *handlers) registerLetters(api huma.API, tag string) {
 		asZip: {
 			OperationID: "get-letters-zip", Path: path + ".zip",
 			Summary: "The letters of a batch as messages for a mail program",
-			Description: "A zip of a file .eml (RFC 5322) for each letter that is done, without sender, " +
-				"date and id, which the mail program adds. It has a recipient if the brief has an address.",
+			Description: "A zip of a file .eml (RFC 5322) for each letter that is done. The mail " +
+				"program adds date and id, and the sender unless the identity that signed has an address. " +
+				"A message has a recipient if the brief has an address.",
 		},
 	} {
 		file.Method = http.MethodGet

@@ -81,7 +81,11 @@ func (c *chatsListCmd) Run(ctx context.Context, std terminal.Streams, o *options
 		return terminal.WriteJSON(std.Out, rows)
 	}
 	if len(rows) == 0 {
-		_, err := fmt.Fprintf(std.Out, "%q has no such conversations.\n", c.Owner)
+		such := ""
+		if c.Words != "" {
+			such = "such "
+		}
+		_, err := fmt.Fprintf(std.Out, "%q has no %sconversations.\n", c.Owner, such)
 		return err
 	}
 	table := [][]string{{"ID", "UPDATED (UTC)", "TITLE"}}

@@ -11,7 +11,7 @@ import (
 func TestChats(t *testing.T) {
 	t.Parallel()
 	store := holding(t, dataset.Demo()...)
-	none := result{out: "\"local\" has no such conversations.\n"}
+	none := result{out: "\"local\" has no conversations.\n"}
 	if r := invoke(t, "chats", "list", store); r != none {
 		t.Errorf("without conversations: %+v", r)
 	}

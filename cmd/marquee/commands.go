@@ -34,10 +34,10 @@ type commands struct {
 	MCP        mcpCmd         `cmd:"" name:"mcp" help:"Serve an assistant on this machine that speaks the Model Context Protocol over standard input and output."`
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
-	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner and what they have spent, as JSON lines."`
+	Export     exportCmd      `cmd:"" help:"Write all drafts, settings and conversations of one owner and what they have spent, as JSON lines."`
 	Backup     backupCmd      `cmd:"" help:"Write everything that the store holds to a file, while servers run."`
 	Restore    restoreCmd     `cmd:"" help:"Read what backup or export wrote back into a store."`
-	Erase      eraseCmd       `cmd:"" help:"Delete all drafts, conversations and API keys of one owner, and all traces of them."`
+	Erase      eraseCmd       `cmd:"" help:"Delete all drafts, settings, conversations and API keys of one owner, and all traces of them."`
 	Keys       keysCmd        `cmd:"" help:"Make, list and revoke API keys, with which programs act for a person."`
 	Jobs       jobsCmd        `cmd:"" help:"List drafts that wait, are being written or failed, try them again, or stop them."`
 	Usage      usageCmd       `cmd:"" help:"Show what was spent on models in a month, by person or by day."`

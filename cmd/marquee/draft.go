@@ -22,7 +22,7 @@ type draftCmd struct {
 	Recipient string            `placeholder:"NAME" help:"The person to write to."`
 	Address   string            `placeholder:"ADDRESS" help:"The email address of that person, for the files of --out. The model does not see it."`
 	Sender    string            `placeholder:"NAME" help:"The person who signs."`
-	As        string            `placeholder:"NAME" help:"The identity that signs, or none. marquee identities lists them. Default: the default identity, without --sender."`
+	As        string            `placeholder:"NAME" help:"The identity that signs, or none. marquee identities list shows them. Default: the default identity, without --sender."`
 	Language  string            `placeholder:"LANGUAGE" help:"The language to write in. Default: that of the purpose."`
 	Length    string            `default:"medium" help:"short, medium or long (${default})."`
 	Template  string            `placeholder:"NAME" help:"A template to fill in: see marquee templates. Options fill in what it leaves out."`

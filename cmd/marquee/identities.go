@@ -20,7 +20,7 @@ import (
 type identitiesCmd struct {
 	List   identitiesListCmd   `cmd:"" help:"List the identities that sign letters."`
 	Set    identitiesSetCmd    `cmd:"" help:"Make an identity, or replace the one of that name."`
-	Remove identitiesRemoveCmd `cmd:"" help:"Delete an identity. Letters that it has signed stay as they are."`
+	Delete identitiesDeleteCmd `cmd:"" help:"Delete an identity. Letters that it has signed stay as they are."`
 }
 
 // withSettings opens a store for a command about identities or the voice.
@@ -124,17 +124,26 @@ func (c *identitiesSetCmd) Run(
 		if err == nil {
 			showIdentity(std.Out, i)
 		}
-		return err
+		return usageOfArgument(err, "name", "<name>")
 	})
 }
 
-// identitiesRemoveCmd deletes an identity.
-type identitiesRemoveCmd struct {
+// usageOfArgument names an argument in place of the field that it is in the library.
+func usageOfArgument(err error, field, argument string) error {
+	invalid, ok := errors.AsType[*marquee.InvalidError](err)
+	if !ok || invalid.Field != field {
+		return err
+	}
+	return options.Usage(fmt.Errorf("%s: %s", argument, invalid.Fix))
+}
+
+// identitiesDeleteCmd deletes an identity.
+type identitiesDeleteCmd struct {
 	Name string `arg:"" help:"The name of the identity."`
 }
 
 // Run deletes the identity.
-func (c *identitiesRemoveCmd) Run(
+func (c *identitiesDeleteCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) error {
 	return withSettings(ctx, o, func(emails *email.Service) error {
@@ -220,7 +229,7 @@ func (c *voiceHearCmd) Run(ctx context.Context, std terminal.Streams, o *options
 	}
 	v, err := email.Hear(string(raw))
 	if err != nil {
-		return usageOfInput(err)
+		return usageOfArgument(err, "samples", c.File)
 	}
 	v.Avoid = c.Avoid
 	return makingSettings(ctx, o, func(emails *email.Service) error {

@@ -68,9 +68,9 @@ func (c *templatesListCmd) Run(ctx context.Context, std terminal.Streams, o *opt
 
 // templatesSaveCmd keeps a template.
 type templatesSaveCmd struct {
-	Name      string `arg:"" help:"Its name."`
+	Name      string `arg:"" help:"The name of the template, such as thanks."`
 	Purpose   string `arg:"" help:"What the email is for. Here and in all options, a {variable} stands for a value, and {{ and }} stand for braces."`
-	Tone      string `placeholder:"TONE" help:"The tone."`
+	Tone      string `placeholder:"TONE" help:"formal, casual, persuasive or any short word."`
 	Details   string `placeholder:"TEXT" help:"Facts to include."`
 	Recipient string `placeholder:"NAME" help:"The person to write to."`
 	Address   string `placeholder:"ADDRESS" help:"The email address of that person."`
@@ -81,30 +81,37 @@ type templatesSaveCmd struct {
 
 // Run keeps it.
 func (c *templatesSaveCmd) Run(ctx context.Context, o *options.Common) error {
+	return saveForm(ctx, o, email.Forms{Templates: []email.Template{email.Template(*c)}})
+}
+
+// saveForm keeps one form. What is wrong with it has the name of its field, without a place in a
+// list.
+func saveForm(ctx context.Context, o *options.Common, one email.Forms) error {
 	return withForms(ctx, o, func(emails *email.Service) error {
-		return emails.SaveForms(ctx, options.LocalOwner,
-			email.Forms{Templates: []email.Template{email.Template(*c)}})
+		err := emails.SaveForms(ctx, options.LocalOwner, one)
+		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
+			_, field, _ := strings.Cut(invalid.Field, "].")
+			return &marquee.InvalidError{Field: field, Fix: invalid.Fix}
+		}
+		return err
 	})
 }
 
 // templatesToneCmd keeps a tone.
 type templatesToneCmd struct {
-	Name  string `arg:"" help:"Its name, for --tone."`
+	Name  string `arg:"" help:"The name of the tone, which draft takes as --tone."`
 	Style string `arg:"" help:"How to write, such as 'Short sentences, no exclamation marks'."`
 }
 
 // Run keeps it.
 func (c *templatesToneCmd) Run(ctx context.Context, o *options.Common) error {
-	return withForms(ctx, o, func(emails *email.Service) error {
-		return emails.SaveForms(ctx, options.LocalOwner,
-			email.Forms{Tones: []email.Tone{email.Tone(*c)}})
-	})
+	return saveForm(ctx, o, email.Forms{Tones: []email.Tone{email.Tone(*c)}})
 }
 
 // templatesDeleteCmd deletes a template or a tone.
 type templatesDeleteCmd struct {
-	Name string `arg:"" help:"Its name."`
-	Tone bool   `help:"It is a tone."`
+	Name string `arg:"" help:"The name of the template, or of the tone with --tone."`
+	Tone bool   `help:"Delete a tone."`
 }
 
 // Run deletes it.

@@ -54,9 +54,13 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 		"a purpose, too":   {[]string{"draft", "--template=x", "p"}, "leave out the purpose"},
 		"a batch, too":     {[]string{"draft", "--template=x", "--batch=b.csv"}, "leave out --batch"},
 		"values of none":   {[]string{"draft", "--set=a=b", "p"}, "name it with --template"},
-		"a brace":          {[]string{"templates", "save", "x", "{"}, "without its partner"},
-		"a known tone":     {[]string{"templates", "tone", "formal", "s"}, "choose another name"},
-		"to delete none":   {[]string{"templates", "delete", "x"}, `there is no template "x"`},
+		"a brace": {
+			[]string{"templates", "save", "x", "{"}, "marquee: purpose has a { without its partner",
+		},
+		"a known tone": {
+			[]string{"templates", "tone", "formal", "s"}, "marquee: name is a tone that",
+		},
+		"to delete none": {[]string{"templates", "delete", "x"}, `there is no template "x"`},
 		"to delete no tone": {
 			[]string{"templates", "delete", "--tone", "x"}, `there is no tone "x"`,
 		},

@@ -5,6 +5,9 @@
 //		emailtest.TestStore(t, func(t *testing.T) email.Store { return openMine(t) })
 //	}
 //
+// [TestSettingStore] and [TestQueue] do the same for an [email.SettingStore] and an [email.Queue].
+// [Adhere] tells whether a model does as a brief says.
+//
 // Use go test -race. Many rules make calls at the same time, and a store without the locks
 // that it needs may pass by chance.
 //
