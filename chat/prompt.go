@@ -88,8 +88,8 @@ func (k Kind) parameters() (lines []string) {
 	if json.Unmarshal(k.params.JSON, &schema) != nil {
 		return nil // New refuses such a kind
 	}
-	for _, line := range k.names {
-		p := schema.Properties[line]
+	for _, name := range k.names {
+		p, line := schema.Properties[name], name
 		switch {
 		case p.Items != nil:
 			line += " (" + p.Type + " of " + p.Items.Type + "s)"

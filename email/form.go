@@ -59,6 +59,9 @@ func (t Tone) Validate() error {
 	return nil
 }
 
+// key is the Name of the setting that has the tone.
+func (t Tone) key() string { return strings.ToLower(t.Name) }
+
 // brief returns the texts as they are.
 func (t Template) brief() Brief {
 	return Brief{

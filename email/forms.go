@@ -70,27 +70,27 @@ func (f Forms) Validate() error {
 	if n := len(f.Templates) + len(f.Tones); n > MaxSettings {
 		return valid.Errorf("forms", "are %d; at most %d can be kept", n, MaxSettings)
 	}
-	names := map[string]bool{}
-	check := func(at, name string, err error) error {
-		switch {
-		case err != nil:
+	return valid.First(
+		checkForms("templates", f.Templates, func(t Template) string { return t.Name }),
+		checkForms("tones", f.Tones, Tone.key),
+	)
+}
+
+// checkForms checks the forms of a field, and that no two of them have one key.
+func checkForms[T interface{ Validate() error }](
+	field string, forms []T, key func(T) string,
+) error {
+	taken := map[string]bool{}
+	for i, form := range forms {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		if err := form.Validate(); err != nil {
 			return valid.Within(at, err)
-		case names[at[:4]+name]:
+		}
+		name := key(form)
+		if taken[name] {
 			return valid.Errorf(at+".name", "is %q, which another one has", name)
 		}
-		names[at[:4]+name] = true
-		return nil
-	}
-	for i, t := range f.Templates {
-		if err := check(fmt.Sprintf("templates[%d]", i), t.Name, t.Validate()); err != nil {
-			return err
-		}
-	}
-	for i, t := range f.Tones {
-		err := check(fmt.Sprintf("tones[%d]", i), strings.ToLower(t.Name), t.Validate())
-		if err != nil {
-			return err
-		}
+		taken[name] = true
 	}
 	return nil
 }
@@ -100,39 +100,29 @@ func (s *Service) Forms(ctx context.Context, owner string) (f Forms, err error) 
 	if err := marquee.CheckOwner(owner); err != nil {
 		return Forms{}, storeError(err)
 	}
-	f = Forms{Templates: []Template{}, Tones: []Tone{}}
-	if err = s.readForms(ctx, owner, templateKind, func(text []byte) error {
-		var t Template
-		err := json.Unmarshal(text, &t)
-		f.Templates = append(f.Templates, t)
-		return err
-	}); err != nil {
+	if f.Templates, err = readForms[Template](ctx, s, owner, templateKind); err != nil {
 		return Forms{}, err
 	}
-	err = s.readForms(ctx, owner, toneKind, func(text []byte) error {
-		var t Tone
-		err := json.Unmarshal(text, &t)
-		f.Tones = append(f.Tones, t)
-		return err
-	})
-	slices.SortFunc(f.Templates, func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
+	if f.Tones, err = readForms[Tone](ctx, s, owner, toneKind); err != nil {
+		return Forms{}, err
+	}
 	slices.SortFunc(f.Tones, func(a, b Tone) int { return strings.Compare(a.Name, b.Name) })
-	return f, err
+	return f, nil
 }
 
-func (s *Service) readForms(
-	ctx context.Context, owner, kind string, read func(text []byte) error,
-) error {
+// readForms returns the forms of a kind, by the names of their settings.
+func readForms[T any](ctx context.Context, s *Service, owner, kind string) ([]T, error) {
 	all, err := s.settingsOf(ctx, owner, kind)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, r := range all {
-		if err := read([]byte(r.Value)); err != nil {
-			return fmt.Errorf("%w: the %s %q is damaged: %w", ErrUnavailable, kind, r.Name, err)
+	forms := make([]T, len(all))
+	for i, r := range all {
+		if err := json.Unmarshal([]byte(r.Value), &forms[i]); err != nil {
+			return nil, fmt.Errorf("%w: the %s %q is damaged: %w", ErrUnavailable, kind, r.Name, err)
 		}
 	}
-	return nil
+	return forms, nil
 }
 
 // SaveForms keeps templates and tones, each in the place of the one with its name. All are checked
@@ -151,7 +141,7 @@ func (s *Service) SaveForms(ctx context.Context, owner string, f Forms) error {
 		}
 	}
 	for _, t := range f.Tones {
-		if err := saveForm(ctx, s, owner, toneKind, strings.ToLower(t.Name), t); err != nil {
+		if err := saveForm(ctx, s, owner, toneKind, t.key(), t); err != nil {
 			return err
 		}
 	}
@@ -170,8 +160,8 @@ func (s *Service) Template(ctx context.Context, owner, name string) (Template, e
 	if err := marquee.CheckOwner(owner); err != nil {
 		return Template{}, storeError(err)
 	}
-	t, found, err := readSetting[Template](ctx, s, owner, templateKind, name)
-	if err == nil && !found {
+	t, kept, err := readSetting[Template](ctx, s, owner, templateKind, name)
+	if err == nil && kept.Version == 0 {
 		err = errNoSetting
 	}
 	return t, err
@@ -192,12 +182,12 @@ func (s *Service) DeleteTone(ctx context.Context, owner, name string) error {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return storeError(err)
 	}
-	return s.deleteSetting(ctx, owner, toneKind, strings.ToLower(name))
+	return s.deleteSetting(ctx, owner, toneKind, Tone{Name: name}.key())
 }
 
 // styleOf returns what a tone of the owner means. It is empty for the other tones.
 func (s *Service) styleOf(ctx context.Context, owner, tone string) (string, error) {
-	t, _, err := readSetting[Tone](ctx, s, owner, toneKind, strings.ToLower(tone))
+	t, _, err := readSetting[Tone](ctx, s, owner, toneKind, Tone{Name: tone}.key())
 	if errors.Is(err, ErrNoSettings) {
 		return "", nil
 	}

@@ -2,7 +2,6 @@ package email
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -48,7 +47,7 @@ type hearing struct {
 var greets = regexp.MustCompile(`(?i)^(hi|hello|hey|dear|good (morning|afternoon|evening)|` +
 	`hallo|liebe[rs]?|sehr geehrte[rs]?|guten (tag|morgen|abend)|moin|servus|` +
 	`bonjour|bonsoir|salut|ch[eè]re?s?|hola|estimad[oa]s?|querid[oa]s?|buenos d[ií]as|buenas tardes|` +
-	`ciao|buongiorno|gentile|caro|cara|egregio|olá|prezad[oa]s?|car[oa]|bom dia|` +
+	`ciao|buongiorno|gentile|caro|cara|egregio|olá|prezad[oa]s?|bom dia|` +
 	`beste|geachte|dag|hej|hei|kära|bästa|god dag|kære|szanown[yai]|dzień dobry|cześć|drog[ia])\b`)
 
 // casually and formally match marks of a casual and of a formal letter.
@@ -121,13 +120,13 @@ func (h *hearing) voice(language string) Voice {
 
 // most returns the text that comes most often, and of several the first.
 func most(texts []string) (best string) {
-	n := 0
+	times := map[string]int{}
 	for _, text := range texts {
-		count := len(texts) - len(slices.DeleteFunc(slices.Clone(texts), func(s string) bool {
-			return s == text
-		}))
-		if count > n {
-			best, n = text, count
+		times[text]++
+	}
+	for _, text := range texts {
+		if times[text] > times[best] {
+			best = text
 		}
 	}
 	return best

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/marquee-go/marquee"
@@ -151,10 +150,7 @@ func (s *Service) PutIdentity(ctx context.Context, owner string, i Identity) (Id
 		if at := kept.find(i.Name); at >= 0 {
 			kept.List[at] = i
 		} else if len(kept.List) >= MaxIdentities {
-			return &marquee.LimitError{
-				Kind: marquee.LimitKept, Limit: fmt.Sprintf("%d identities", MaxIdentities),
-				Ends: "when you delete some of them", RetryAfter: time.Hour,
-			}
+			return atLimit(MaxIdentities, "identities")
 		} else {
 			kept.List = append(kept.List, i)
 		}

@@ -85,6 +85,24 @@ func languageNamed(s string) string {
 	return names[code]
 }
 
+// languageOf returns the language in which the letter of a brief will be. It is empty if it is not
+// known.
+func (b Brief) languageOf() string {
+	if b.Language != "" {
+		if name := languageNamed(b.Language); name != "" {
+			return name
+		}
+		return b.Language
+	}
+	if name := LanguageOf(b.Message.Text); name != "" {
+		return name
+	}
+	if name := LanguageOf(b.Purpose); name != "" {
+		return name
+	}
+	return LanguageOf(b.Purpose + "\n" + b.Details)
+}
+
 // languagesOf has the languages of each function word.
 var languagesOf = func() map[string][]string {
 	all := map[string][]string{}

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/marquee-go/marquee/email/facts"
 )
@@ -76,28 +75,4 @@ func (t *task) leftOut(r reply) []string {
 		all = append(all[:mostLeftOut], fmt.Sprintf("[and %d more facts]", more))
 	}
 	return all
-}
-
-// outsideBrackets returns a text with spaces for its placeholders, of the same length in bytes:
-// what a person must fill in is not said yet.
-func outsideBrackets(s string) string {
-	return placeholder.ReplaceAllStringFunc(s, func(p string) string {
-		return strings.Repeat(" ", len(p))
-	})
-}
-
-// shortList joins the first of some texts.
-func shortList(all []string) string {
-	const most = 5
-	names := slices.Clone(all[:min(len(all), most)])
-	for i, name := range names {
-		if utf8.RuneCountInString(name) > 60 {
-			names[i] = string([]rune(name)[:59]) + "…"
-		}
-	}
-	text := strings.Join(names, ", ")
-	if more := len(all) - len(names); more > 0 {
-		text += fmt.Sprintf(", and %d more", more)
-	}
-	return text
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/marquee-go/marquee/email/facts"
 )
@@ -37,6 +39,14 @@ func (d Draft) Facts() []facts.Fact {
 // placeholder is a text in square brackets that a person must fill in, such as [date]. Brackets
 // around a single mark are those of a list to tick off.
 var placeholder = regexp.MustCompile(`\[[^\[\]\n]{2,1000}\]`)
+
+// outsideBrackets returns a text with spaces for its placeholders, of the same length in bytes:
+// what a person must fill in is not said yet.
+func outsideBrackets(s string) string {
+	return placeholder.ReplaceAllStringFunc(s, func(p string) string {
+		return strings.Repeat(" ", len(p))
+	})
+}
 
 // Placeholders returns what a person must fill in before the letter goes out: the texts in square
 // brackets of the Subject and the Body, with the brackets, in their order.
@@ -79,6 +89,22 @@ func (e *OpenError) Error() string {
 	}
 	return fmt.Sprintf("email: the letter has %d %s to fill in: %s",
 		len(e.Placeholders), noun, shortList(e.Placeholders))
+}
+
+// shortList joins the first of some texts.
+func shortList(all []string) string {
+	const most = 5
+	names := slices.Clone(all[:min(len(all), most)])
+	for i, name := range names {
+		if utf8.RuneCountInString(name) > 60 {
+			names[i] = string([]rune(name)[:59]) + "…"
+		}
+	}
+	text := strings.Join(names, ", ")
+	if more := len(all) - len(names); more > 0 {
+		text += fmt.Sprintf(", and %d more", more)
+	}
+	return text
 }
 
 // ErrNoText means that a draft has no text to hand over: it failed before there was any.

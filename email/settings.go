@@ -46,16 +46,8 @@ func (s *Service) settingsOf(ctx context.Context, owner, kind string) ([]Setting
 	return all, nil
 }
 
-// readSetting reads the value of a setting. If there is none, found is false.
+// readSetting returns the value of a setting, and the setting. If there is none, its Version is 0.
 func readSetting[T any](
-	ctx context.Context, s *Service, owner, kind, name string,
-) (value T, found bool, err error) {
-	value, r, err := getSetting[T](ctx, s, owner, kind, name)
-	return value, r.Version > 0, err
-}
-
-// getSetting returns a setting and its value. The Version is 0 if there is none.
-func getSetting[T any](
 	ctx context.Context, s *Service, owner, kind, name string,
 ) (value T, r Setting, err error) {
 	if s.settings == nil {
@@ -82,7 +74,7 @@ func changeSetting[T any](
 	ctx context.Context, s *Service, owner, kind, name string, change func(value *T) error,
 ) error {
 	for {
-		value, r, err := getSetting[T](ctx, s, owner, kind, name)
+		value, r, err := readSetting[T](ctx, s, owner, kind, name)
 		if err == nil {
 			err = change(&value)
 		}
@@ -135,12 +127,17 @@ func (s *Service) roomForSetting(ctx context.Context, owner string) error {
 		return settingError(err)
 	}
 	if len(all) >= MaxSettings {
-		return &marquee.LimitError{
-			Kind: marquee.LimitKept, Limit: fmt.Sprintf("%d settings", MaxSettings),
-			Ends: "when you delete some of them", RetryAfter: time.Hour,
-		}
+		return atLimit(MaxSettings, "settings")
 	}
 	return nil
+}
+
+// atLimit says that an owner has as many of something as are allowed.
+func atLimit(most int, what string) error {
+	return &marquee.LimitError{
+		Kind: marquee.LimitKept, Limit: fmt.Sprintf("%d %s", most, what),
+		Ends: "when you delete some of them", RetryAfter: time.Hour,
+	}
 }
 
 // deleteSetting deletes a setting.

@@ -132,24 +132,6 @@ func (v Voice) fits(language string) Voice {
 	return v
 }
 
-// languageOf returns the language in which the letter of a brief will be. It is empty if it is not
-// known.
-func (b Brief) languageOf() string {
-	if b.Language != "" {
-		if name := languageNamed(b.Language); name != "" {
-			return name
-		}
-		return b.Language
-	}
-	if name := LanguageOf(b.Message.Text); name != "" {
-		return name
-	}
-	if name := LanguageOf(b.Purpose); name != "" {
-		return name
-	}
-	return LanguageOf(b.Purpose + "\n" + b.Details)
-}
-
 // voiceFor returns the voice of an owner for the letter of a brief.
 func (s *Service) voiceFor(ctx context.Context, owner string, b Brief) (Voice, error) {
 	if s.settings == nil {

@@ -29,6 +29,9 @@ const (
 	maxDraft    = maxBrief + 6<<18            // with a message of 256 KiB to answer
 	maxBatch    = maxBrief + 7*email.MaxTable // with what stands around the values
 	maxForms    = 4 << 20
+	maxIdentity = 12*1600 + 1<<10
+	maxVoice    = 12*3000 + 1<<10
+	maxSamples  = 12*email.MaxSamples + 1<<10
 	maxEdit     = 6*email.MaxSize + 1<<10
 	maxQuestion = 12*4000 + 8*9<<10 // a text, and charts of 8 KiB each
 )

@@ -21,7 +21,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -46,14 +45,7 @@ func rules() []recordtest.Rule[apikey.Store] {
 		{Name: "keys of MaxSize are kept, larger ones refused", Check: sizes},
 
 		{Name: "a revoked key is seen by every Get that follows", Check: revokedAtOnce},
-	}, shared(), []recordtest.Rule[apikey.Store]{random.Rule()})
-}
-
-// shared returns the rules for all records. Nobody counts keys, so a store need not.
-func shared() []recordtest.Rule[apikey.Store] {
-	return slices.DeleteFunc(keys.Rules(), func(r recordtest.Rule[apikey.Store]) bool {
-		return strings.HasPrefix(r.Name, "Count ") || strings.HasPrefix(r.Name, "Size ")
-	})
+	}, keys.Rules(), []recordtest.Rule[apikey.Store]{random.Rule()})
 }
 
 // keys describes keys to the rules for all records with versions.

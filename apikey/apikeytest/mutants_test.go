@@ -26,7 +26,6 @@ func TestMutants(t *testing.T) {
 
 var keys = mutants.Versioned[apikey.Store, apikey.Key]{
 	One: "key", Many: "keys",
-	ID:      func(k *apikey.Key) string { return k.ID },
 	Version: func(k *apikey.Key) *int { return &k.Version },
 }
 

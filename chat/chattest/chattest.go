@@ -82,7 +82,8 @@ func rules() []recordtest.Rule[chat.Store] {
 		{Name: "of concurrent titles one stays, and the latest time", Check: concurrentTitles},
 		{Name: "of concurrent next versions one wins", Check: concurrentVersions},
 		{Name: "of concurrent Updates one wins", Check: concurrentUpdates},
-	}, shareRules, conversations.Rules(), []recordtest.Rule[chat.Store]{random.Rule()})
+	}, shareRules, conversations.Rules(), conversations.CountRules(),
+		[]recordtest.Rule[chat.Store]{random.Rule()})
 }
 
 // conversations describes conversations to the rules for all records.

@@ -52,11 +52,7 @@ func (c *askCmd) Run(
 	if err != nil {
 		return err
 	}
-	err = c.ask(ctx, std, assistant, onScreen)
-	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		return options.Usage(invalid)
-	}
-	return err
+	return usageOfText(c.ask(ctx, std, assistant, onScreen))
 }
 
 // charts returns the charts that the question is about. They are the ones that the page

@@ -56,7 +56,7 @@ func (c *draftCmd) Run(
 	brief := c.brief("")
 	brief.Message = message
 	model, stores, closes, err := c.open(ctx, env, func() (*storage.Stores, error) {
-		if brief.Details, err = c.details(ctx, std); err != nil {
+		if brief.Details, err = given(ctx, std, c.Details); err != nil {
 			return nil, err
 		}
 		return storage.Open(ctx, o.Store)
@@ -123,12 +123,13 @@ func (c *draftCmd) brief(details string) email.Brief {
 	}
 }
 
-func (c *draftCmd) details(ctx context.Context, std terminal.Streams) (string, error) {
-	if c.Details != "-" {
-		return c.Details, nil
+// given returns a text of the command line. If it is "-", it is on the standard input.
+func given(ctx context.Context, std terminal.Streams, text string) (string, error) {
+	if text != "-" {
+		return text, nil
 	}
 	in := terminal.Reader(ctx, std.In)
 	defer in.Close()
-	raw, err := io.ReadAll(io.LimitReader(in, 1<<20)) // far more than any email takes
+	raw, err := io.ReadAll(io.LimitReader(in, 1<<20)) // far more than any text takes
 	return string(raw), err
 }

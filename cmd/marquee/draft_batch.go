@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -92,14 +90,12 @@ func (c *draftCmd) letters(ctx context.Context, std terminal.Streams) ([]email.B
 	if c.Batch == "-" && c.Details == "-" {
 		return nil, options.Usage(errors.New("--batch and --details cannot both read the standard input"))
 	}
-	details, err := c.details(ctx, std)
+	details, err := given(ctx, std, c.Details)
 	if err != nil {
 		return nil, err
 	}
-	var in io.ReadCloser
-	if c.Batch == "-" {
-		in = terminal.Reader(ctx, std.In)
-	} else if in, err = os.Open(c.Batch); err != nil {
+	in, err := std.Open(ctx, c.Batch)
+	if err != nil {
 		return nil, options.Usage(fmt.Errorf("--batch: %w", err))
 	}
 	defer in.Close()

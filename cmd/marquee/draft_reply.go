@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -16,22 +15,16 @@ import (
 
 // message reads the message of --reply-to.
 func (c *draftCmd) message(ctx context.Context, std terminal.Streams) (email.Original, error) {
-	var in io.ReadCloser
-	switch c.ReplyTo {
-	case "":
+	switch {
+	case c.ReplyTo == "":
 		return email.Original{}, nil
-	case "-":
-		if c.Details == "-" {
-			return email.Original{}, options.Usage(errors.New(
-				"--reply-to: the standard input is read for --details; name a file for one of them"))
-		}
-		in = terminal.Reader(ctx, std.In)
-	default:
-		file, err := os.Open(c.ReplyTo)
-		if err != nil {
-			return email.Original{}, options.Usage(fmt.Errorf("--reply-to: %w", err))
-		}
-		in = file
+	case c.ReplyTo == "-" && c.Details == "-":
+		return email.Original{}, options.Usage(errors.New(
+			"--reply-to: the standard input is read for --details; name a file for one of them"))
+	}
+	in, err := std.Open(ctx, c.ReplyTo)
+	if err != nil {
+		return email.Original{}, options.Usage(fmt.Errorf("--reply-to: %w", err))
 	}
 	defer in.Close()
 	raw, err := io.ReadAll(io.LimitReader(in, eml.MaxSize+1))

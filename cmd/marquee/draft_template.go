@@ -39,12 +39,12 @@ func (c *draftCmd) fromTemplate(
 	if err == nil {
 		b, err = t.Fill(c.Set)
 	}
-	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		return b, options.Usage(invalid)
+	if err != nil {
+		return b, usageOfText(err)
 	}
 	said.Purpose, said.Tone = b.Purpose, cmp.Or(b.Tone, said.Tone)
 	said.Details, said.Recipient = cmp.Or(b.Details, said.Details), cmp.Or(b.Recipient, said.Recipient)
 	said.Address, said.Sender = cmp.Or(b.Address, said.Address), cmp.Or(b.Sender, said.Sender)
 	said.Language, said.Length = cmp.Or(b.Language, said.Language), cmp.Or(b.Length, said.Length)
-	return said, err
+	return said, nil
 }

@@ -37,15 +37,6 @@ func keysOf(
 	return keys, stores.Close, nil
 }
 
-// usageOfInput marks an error as one of usage if an option is wrong, and names the option.
-func usageOfInput(err error) error {
-	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		option, _, _ := strings.Cut(invalid.Field, "[")
-		return options.Usage(fmt.Errorf("--%s: %s", option, invalid.Fix))
-	}
-	return err
-}
-
 // keysCreateCmd makes a key.
 type keysCreateCmd struct {
 	Name   string        `required:"" placeholder:"TEXT" help:"What the key is for."`

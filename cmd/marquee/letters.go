@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
@@ -67,10 +66,7 @@ func withLetters(
 	if *id, err = letterID(ctx, emails, options.LocalOwner, *id); err == nil {
 		err = explainLetter(*id, do(emails))
 	}
-	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		err = options.Usage(invalid)
-	}
-	return errors.Join(err, closes())
+	return errors.Join(usageOfText(err), closes())
 }
 
 // lettersListCmd lists letters.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/marquee-go/marquee"
@@ -25,11 +24,7 @@ type templatesCmd struct {
 
 // withForms opens the store for a command about templates. A wrong text is a mistake of the caller.
 func withForms(ctx context.Context, o *options.Common, do func(*email.Service) error) error {
-	err := withNewStore(ctx, o, do)
-	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		return options.Usage(invalid)
-	}
-	return err
+	return usageOfText(withNewStore(ctx, o, do))
 }
 
 // templatesListCmd lists templates and tones.
@@ -156,11 +151,8 @@ func (c *templatesImportCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) error {
 	f, err := c.read(ctx, std)
-	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		return options.Usage(invalid)
-	}
 	if err != nil {
-		return err
+		return usageOfText(err)
 	}
 	return withForms(ctx, o, func(emails *email.Service) error {
 		if err := emails.SaveForms(ctx, options.LocalOwner, f); err != nil {
@@ -173,13 +165,9 @@ func (c *templatesImportCmd) Run(
 }
 
 func (c *templatesImportCmd) read(ctx context.Context, std terminal.Streams) (email.Forms, error) {
-	in := terminal.Reader(ctx, std.In)
-	if c.File != "-" {
-		file, err := os.Open(c.File)
-		if err != nil {
-			return email.Forms{}, options.Usage(err)
-		}
-		in = file
+	in, err := std.Open(ctx, c.File)
+	if err != nil {
+		return email.Forms{}, options.Usage(err)
 	}
 	defer in.Close()
 	return email.ReadForms(in)

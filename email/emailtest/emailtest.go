@@ -73,7 +73,7 @@ func rules() []recordtest.Rule[email.Store] {
 
 		{Name: "concurrent use loses nothing", Check: concurrentUse},
 		{Name: "all methods agree after concurrent writes", Check: concurrentAll},
-	}, drafts.Rules(), []recordtest.Rule[email.Store]{random.Rule()})
+	}, drafts.Rules(), drafts.CountRules(), []recordtest.Rule[email.Store]{random.Rule()})
 }
 
 // drafts describes drafts to the rules for all records with versions.

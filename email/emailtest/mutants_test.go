@@ -30,7 +30,6 @@ func identity(s string) string { return s }
 
 var drafts = mutants.Versioned[email.Store, email.Draft]{
 	One: "draft", Many: "drafts",
-	ID:      func(d *email.Draft) string { return d.ID },
 	Version: func(d *email.Draft) *int { return &d.Version },
 }
 

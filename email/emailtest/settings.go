@@ -25,10 +25,7 @@ func settingRules() []recordtest.Rule[email.SettingStore] {
 	return slices.Concat(settings.VersionRules(), []recordtest.Rule[email.SettingStore]{
 		{Name: "settings of MaxSettingSize are kept, larger ones refused", Check: settingSizes},
 		{Name: "a Get that follows a write sees it", Check: settingSeen},
-	}, slices.DeleteFunc(settings.Rules(), func(r recordtest.Rule[email.SettingStore]) bool {
-		// Nobody counts settings, so a store need not.
-		return strings.HasPrefix(r.Name, "Count ") || strings.HasPrefix(r.Name, "Size ")
-	}))
+	}, settings.Rules())
 }
 
 // settings describes settings to the rules for all records with versions.

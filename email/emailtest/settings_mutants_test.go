@@ -22,7 +22,6 @@ func TestMutantsOfSettings(t *testing.T) {
 
 var settings = mutants.Versioned[email.SettingStore, email.Setting]{
 	One: "setting", Many: "settings",
-	ID:      func(s *email.Setting) string { return s.ID },
 	Version: func(s *email.Setting) *int { return &s.Version },
 }
 

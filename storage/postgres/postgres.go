@@ -127,7 +127,7 @@ var (
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a
 // [marquee.OwnerLister].
-func (db *DB) Email() email.Store { return sqlstore.Drafts{DB: shared{db}} }
+func (db *DB) Email() email.Store { return sqlstore.NewDrafts(shared{db}) }
 
 // Settings returns the store of settings. It is also a [marquee.OwnerLister].
 func (db *DB) Settings() email.SettingStore { return sqlstore.NewSettings(shared{db}) }

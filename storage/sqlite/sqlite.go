@@ -144,7 +144,7 @@ var (
 // Email returns the store of drafts. It is also an [email.AbandonedLister], a
 // [marquee.OwnerLister] and a [marquee.Purger].
 func (db *DB) Email() email.Store {
-	return drafts{sqlstore.Drafts{DB: shared{db}}, purger{db}}
+	return drafts{sqlstore.NewDrafts(shared{db}), purger{db}}
 }
 
 // Settings returns the store of settings. It is also a [marquee.OwnerLister] and a

@@ -42,7 +42,7 @@ func NewBatchPreview(
 	return BatchPreview{
 		Letters: len(letters), Left: e.Letters,
 		Columns: list(t.Columns, same[string]), Unused: list(unused, same[string]),
-		First: newBrief(letters[0]),
+		First: NewBrief(letters[0]),
 		Estimate: Estimate{
 			Used: cost, Seconds: int(e.Time / time.Second), RestsOn: e.RestsOn(),
 		},

@@ -52,7 +52,8 @@ func (r DraftRequest) With(key string) (b email.Brief, err error) {
 	return b, err
 }
 
-func newBrief(b email.Brief) Brief {
+// NewBrief makes the body of a brief.
+func NewBrief(b email.Brief) Brief {
 	return Brief{
 		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
 		Address: b.Address, Sender: b.Sender, Identity: b.Identity, Language: b.Language,
@@ -87,7 +88,7 @@ func NewDraft(d email.Draft) Draft {
 	return Draft{
 		ID: d.Letter(), Version: d.Number(), Versions: d.Versions, Change: newChange(d.Change),
 		Status: d.State(), Saved: !d.Unsaved,
-		Brief: newBrief(d.Brief), Message: eml.Format(d.Brief.Message), Batch: newLetter(d.Batch),
+		Brief: NewBrief(d.Brief), Message: eml.Format(d.Brief.Message), Batch: newLetter(d.Batch),
 		Subject: d.Subject, Body: d.Body, Signed: newSigned(d.Signed), Model: d.Model, Failure: d.Failure,
 		Used:    newUsed(d.Usage, d.Cost),
 		Created: Time{d.Created}, Updated: Time{d.Updated},

@@ -71,6 +71,3 @@ func NewKeptForms(f email.Forms) KeptForms {
 	}
 	return kept
 }
-
-// NewBrief makes the body of a brief.
-func NewBrief(b email.Brief) Brief { return newBrief(b) }

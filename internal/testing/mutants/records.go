@@ -63,9 +63,8 @@ func (m *Records[R]) Owners(ctx context.Context) iter.Seq2[string, error] {
 }
 
 // Versioned makes mutants of the stores S of records with versions.
-type Versioned[S Store[R], R any] struct {
+type Versioned[S Store[R], R interface{ Place() marquee.Place }] struct {
 	One, Many string // the nouns for the records
-	ID        func(r *R) string
 	Version   func(r *R) *int
 }
 
@@ -142,7 +141,7 @@ func (k Versioned[S, R]) All() []Mutant[S] {
 			Rule:  "Create of a taken id is ErrExists and changes nothing",
 			Break: k.Breaking(func(m *Records[R], good S) {
 				m.OnCreate = func(ctx context.Context, owner string, r R) error {
-					if _, err := good.Get(ctx, owner, k.ID(&r)); err == nil {
+					if _, err := good.Get(ctx, owner, r.Place().ID); err == nil {
 						return marquee.ErrExists
 					}
 					return good.Create(ctx, owner, r)
@@ -154,7 +153,7 @@ func (k Versioned[S, R]) All() []Mutant[S] {
 			Rule:  "Update takes higher versions only",
 			Break: k.Breaking(func(m *Records[R], good S) {
 				m.OnUpdate = func(ctx context.Context, owner string, r R) error {
-					kept, err := good.Get(ctx, owner, k.ID(&r))
+					kept, err := good.Get(ctx, owner, r.Place().ID)
 					if err == nil && *k.Version(&r) > *k.Version(&kept)+1 {
 						return marquee.ErrConflict
 					}
@@ -180,7 +179,7 @@ func (k Versioned[S, R]) All() []Mutant[S] {
 			Rule:  "of concurrent Updates of one version one wins",
 			Break: k.Breaking(func(m *Records[R], good S) {
 				m.OnUpdate = func(ctx context.Context, owner string, r R) error {
-					kept, err := good.Get(ctx, owner, k.ID(&r))
+					kept, err := good.Get(ctx, owner, r.Place().ID)
 					if err != nil || *k.Version(&kept) >= *k.Version(&r) {
 						return good.Update(ctx, owner, r)
 					}

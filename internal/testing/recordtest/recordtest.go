@@ -88,11 +88,6 @@ func (k Kind[S, R]) Rules() []Rule[S] {
 		{"an empty owner is ErrNoOwner", k.noOwner},
 		{"owners that not every store could keep are refused", k.refusedOwners},
 		{"owners that look alike are different", k.ownersAlike},
-		{"Count counts what one owner has, up to a most", k.count},
-		{"Count counts a hundred records and more", k.countMany},
-		{"Count refuses an owner that nobody can be", k.countOwner},
-		{"Size adds up the texts of one owner", k.size},
-		{"Size refuses an owner that nobody can be", k.sizeOwner},
 		{"Owners yields each owner once", k.owners},
 		{"Owners yields a hundred owners and more", k.ownersMany},
 		{"a range over Owners may end early", k.ownersBreak},
@@ -117,6 +112,17 @@ func (k Kind[S, R]) Rules() []Rule[S] {
 		{"a change is seen whole or not at all", k.wholeChanges},
 		{"a context that has ended is an error, and nothing is written", k.endedContext},
 		{"a call that is broken off leaves all or nothing", k.brokenOff},
+	}
+}
+
+// CountRules returns the rules for stores that count, see [marquee.Counter].
+func (k Kind[S, R]) CountRules() []Rule[S] {
+	return []Rule[S]{
+		{"Count counts what one owner has, up to a most", k.count},
+		{"Count counts a hundred records and more", k.countMany},
+		{"Count refuses an owner that nobody can be", k.countOwner},
+		{"Size adds up the texts of one owner", k.size},
+		{"Size refuses an owner that nobody can be", k.sizeOwner},
 	}
 }
 

@@ -30,7 +30,7 @@ func (v *vanishing) Write(_ context.Context, f func(sqlstore.Writer) error) erro
 func TestCreateWhereAnotherIsDeleted(t *testing.T) {
 	for name, create := range map[string]func(sqlstore.DB) error{
 		"draft": func(db sqlstore.DB) error {
-			return sqlstore.Drafts{DB: db}.Create(t.Context(), "ann", email.Draft{ID: "1"})
+			return sqlstore.NewDrafts(db).Create(t.Context(), "ann", email.Draft{ID: "1"})
 		},
 		"conversation": func(db sqlstore.DB) error {
 			return sqlstore.Conversations{DB: db}.Create(t.Context(), "ann", chat.Conversation{ID: "1"})

@@ -2,9 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"iter"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -64,105 +61,25 @@ const (
 )
 
 // Drafts is an [email.Store].
-type Drafts struct{ DB DB }
-
-// Create adds a draft.
-func (s Drafts) Create(ctx context.Context, owner string, d email.Draft) error {
-	for {
-		err := s.put(ctx, owner, d, createDraft, marquee.ErrExists)
-		if !errors.Is(err, marquee.ErrNotFound) {
-			return err
-		}
-		// The draft with this id was deleted in between: try again.
-	}
+type Drafts struct {
+	Records[email.Draft, draftRow]
 }
 
-// Update replaces a draft.
-func (s Drafts) Update(ctx context.Context, owner string, d email.Draft) error {
-	return s.put(ctx, owner, d, updateDraft, marquee.ErrConflict)
+// NewDrafts returns the store of drafts in a database.
+func NewDrafts(db DB) Drafts {
+	return Drafts{Records[email.Draft, draftRow]{db, &draftKind}}
 }
 
-// put writes d by a query. If the query changes nothing, there are three cases. If
-// the very same draft is there, the error is nil. If another draft with its id is
-// there, the error is taken. If none is there, the error is ErrNotFound.
-func (s Drafts) put(
-	ctx context.Context, owner string, d email.Draft, query string, taken error,
-) error {
-	if err := marquee.CheckOwner(owner); err != nil {
-		return err
-	}
-	d, err := d.Stored()
-	if err != nil {
-		return err
-	}
-	changed, err := s.DB.Exec(ctx, query, rowOfDraft(owner, d))
-	if err != nil || changed > 0 {
-		return err
-	}
-	kept, err := getDraftRow(ctx, s.DB, owner, d.ID)
-	if err == nil && !kept.Equal(d) {
-		return taken
-	}
-	return err
-}
-
-// Get returns a draft.
-func (s Drafts) Get(ctx context.Context, owner, id string) (email.Draft, error) {
-	if err := marquee.CheckOwner(owner); err != nil {
-		return email.Draft{}, err
-	}
-	return getDraftRow(ctx, s.DB, owner, id)
-}
-
-func getDraftRow(ctx context.Context, q Reader, owner, id string) (email.Draft, error) {
-	var row draftRow
-	err := q.Get(ctx, &row, GetDraft, owner, id)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = marquee.ErrNotFound
-	}
-	if err != nil {
-		return email.Draft{}, err
-	}
-	return row.draft()
-}
-
-// List returns drafts of an owner, the newest first.
-func (s Drafts) List(
-	ctx context.Context, owner string, before marquee.Place, limit int,
-) ([]email.Draft, error) {
-	if err := marquee.CheckOwner(owner); err != nil {
-		return nil, err
-	}
-	below := Stamp{before.Created}
-	if before.IsZero() {
-		below = farFuture
-	}
-	var rows []*draftRow
-	if err := s.DB.Select(ctx, &rows, ListDrafts, owner, below, before.ID, limit); err != nil {
-		return nil, err
-	}
-	list := make([]email.Draft, len(rows))
-	for i := range rows {
-		var err error
-		if list[i], err = rows[i].draft(); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
-}
-
-// Delete removes a draft.
-func (s Drafts) Delete(ctx context.Context, owner, id string) error {
-	if err := marquee.CheckOwner(owner); err != nil {
-		return err
-	}
-	return deleteOne(ctx, s.DB, deleteDraft, owner, id, marquee.ErrNotFound)
+var draftKind = recordKind[email.Draft, draftRow]{
+	create: createDraft, update: updateDraft, get: GetDraft, list: ListDrafts,
+	delete: deleteDraft, next: NextDraftOwner,
+	rowOf: rowOfDraft, of: draftRow.draft,
 }
 
 // Abandoned returns drafts whose leases ended before now.
 func (s Drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
-	var rows []*draftRow
-	if err := s.DB.Select(ctx, &rows, AbandonedDrafts, Stamp{now}, limit); err != nil {
+	var rows []draftRow
+	if err := s.db.Select(ctx, &rows, AbandonedDrafts, Stamp{now}, limit); err != nil {
 		return nil, err
 	}
 	list := make([]email.Owned, len(rows))
@@ -178,17 +95,12 @@ func (s Drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]emai
 
 // Count counts the drafts of an owner.
 func (s Drafts) Count(ctx context.Context, owner string, most int) (int, error) {
-	return count(ctx, s.DB, CountDrafts, owner, most)
+	return count(ctx, s.db, CountDrafts, owner, most)
 }
 
 // Size adds up the texts of the drafts of an owner.
 func (s Drafts) Size(ctx context.Context, owner string) (int64, error) {
-	return size(ctx, s.DB, SizeOfDrafts, owner)
-}
-
-// Owners yields the owners of drafts.
-func (s Drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
-	return owners(ctx, s.DB, NextDraftOwner)
+	return size(ctx, s.db, SizeOfDrafts, owner)
 }
 
 // draftRow is a row of the table drafts.
@@ -252,7 +164,7 @@ func rowOfDraft(owner string, d email.Draft) draftRow {
 	}
 }
 
-func (r *draftRow) draft() (email.Draft, error) {
+func (r draftRow) draft() (email.Draft, error) {
 	d := email.Draft{
 		ID:      r.ID,
 		Version: r.Version,

@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// record is an API key or a setting.
+// record is a draft, an API key or a setting.
 type record[R any] interface {
 	Stored() (R, error)
 	Equal(R) bool
@@ -59,17 +59,15 @@ func (s Records[R, Row]) put(
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, func(q Writer) error {
-		changed, err := q.Exec(ctx, query, s.rowOf(owner, r))
-		if err != nil || changed > 0 {
-			return err
-		}
-		kept, err := s.find(ctx, q, owner, r.Place().ID)
-		if err == nil && !kept.Equal(r) {
-			return taken
-		}
+	changed, err := s.db.Exec(ctx, query, s.rowOf(owner, r))
+	if err != nil || changed > 0 {
 		return err
-	})
+	}
+	kept, err := s.find(ctx, owner, r.Place().ID)
+	if err == nil && !kept.Equal(r) {
+		return taken
+	}
+	return err
 }
 
 // Get returns a record.
@@ -78,12 +76,12 @@ func (s Records[R, Row]) Get(ctx context.Context, owner, id string) (R, error) {
 		var none R
 		return none, err
 	}
-	return s.find(ctx, s.db, owner, id)
+	return s.find(ctx, owner, id)
 }
 
-func (s Records[R, Row]) find(ctx context.Context, q Reader, owner, id string) (R, error) {
+func (s Records[R, Row]) find(ctx context.Context, owner, id string) (R, error) {
 	var row Row
-	err := q.Get(ctx, &row, s.get, owner, id)
+	err := s.db.Get(ctx, &row, s.get, owner, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = marquee.ErrNotFound
 	}

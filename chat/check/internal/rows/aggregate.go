@@ -3,6 +3,7 @@ package rows
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,7 +24,7 @@ func (s *sentence) aggregate() (result, bool) {
 	rows, said := s.t.all, -1
 	for i, it := range s.items {
 		own := it.kind == number && it.cmp == equal &&
-			(contains(it.bound, c) || len(it.bound) == 0 && !s.isYear(it))
+			(slices.Contains(it.bound, c) || len(it.bound) == 0 && !s.isYear(it))
 		switch {
 		case own && said < 0:
 			said = i

@@ -95,8 +95,8 @@ func (s *sentence) instead(it item, rows rowset) (want, note string) {
 func (it item) columnsIn(rows rowset) []int {
 	var all []int
 	for _, p := range it.spots {
-		if (len(it.bound) == 0 || contains(it.bound, p.column)) && !p.rows.and(rows).empty() &&
-			!contains(all, p.column) {
+		if (len(it.bound) == 0 || slices.Contains(it.bound, p.column)) && !p.rows.and(rows).empty() &&
+			!slices.Contains(all, p.column) {
 			all = append(all, p.column)
 		}
 	}
@@ -111,7 +111,7 @@ func (t *Table) describe(rows rowset, columns []int) string {
 			return
 		}
 		parts := []string{}
-		if first := t.cells[r][0].text; first != "" && !contains(columns, 0) {
+		if first := t.cells[r][0].text; first != "" && !slices.Contains(columns, 0) {
 			parts = append(parts, first)
 		}
 		for _, c := range columns[:min(len(columns), 1)] {

@@ -126,21 +126,21 @@ func (s *sentence) judge() (result, bool) {
 	denials := s.denials()
 	for _, rule := range []func() (result, bool){s.ranked, s.aggregate, s.count} {
 		if r, ok := rule(); ok {
-			return r, denials == 0
+			return r, len(denials) == 0
 		}
 	}
 	if s.ranks() {
 		return result{}, false
 	}
 	r, ok := s.conjunction()
-	if !ok || denials == 0 {
+	if !ok || len(denials) == 0 {
 		return r, ok
 	}
 	if r.wrong || !s.denied(denials) {
 		return result{}, false
 	}
 	return result{wrong: true, note: "the table says that it is so", rows: r.rows, item: -1,
-		at: s.denial()}, true
+		at: denials[0]}, true
 }
 
 func (s *sentence) asks() bool {
@@ -184,30 +184,19 @@ var ranking = stemmed(`most least highest lowest fewest largest smallest biggest
 
 var denying = set("not never no except without neither nor")
 
-// denials counts the words that deny.
-func (s *sentence) denials() (n int) {
+// denials returns the tokens that deny.
+func (s *sentence) denials() (all []int) {
 	for i, w := range s.tokens {
 		if denying[w.text] && s.inItem[i] < 0 {
-			n++
+			all = append(all, i)
 		}
 	}
-	return n
-}
-
-// denial returns the token that denies.
-func (s *sentence) denial() int {
-	for i, w := range s.tokens {
-		if denying[w.text] && s.inItem[i] < 0 {
-			return i
-		}
-	}
-	return 0
+	return all
 }
 
 // denied tells whether a sentence says just that what it is about is not so.
-func (s *sentence) denied(denials int) bool {
-	i := s.denial()
-	if denials != 1 || i == 0 || s.tokens[i-1].key != "be" {
+func (s *sentence) denied(denials []int) bool {
+	if len(denials) != 1 || denials[0] == 0 || s.tokens[denials[0]-1].key != "be" {
 		return false
 	}
 	for _, it := range s.items {

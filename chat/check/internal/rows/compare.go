@@ -1,5 +1,7 @@
 package rows
 
+import "slices"
+
 // comparison is what the words before a figure ask of a cell.
 type comparison int
 
@@ -61,7 +63,7 @@ func (s *sentence) compared(it item, columns []int) []spot {
 	want := s.tokens[it.from].value()
 	var all []spot
 	for c, col := range s.t.columns {
-		if columns != nil && !contains(columns, c) || columns == nil && !col.numeric() {
+		if columns != nil && !slices.Contains(columns, c) || columns == nil && !col.numeric() {
 			continue
 		}
 		p := spot{column: c, rows: newRowset(len(s.t.cells))}

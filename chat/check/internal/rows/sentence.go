@@ -1,5 +1,7 @@
 package rows
 
+import "slices"
+
 // sentence is a sentence about a table, as it was read.
 type sentence struct {
 	t      *Table
@@ -131,18 +133,9 @@ func (s *sentence) freeHeads() []head {
 func (it item) rowsIn(n int, columns []int) rowset {
 	all := newRowset(n)
 	for _, p := range it.spots {
-		if len(columns) == 0 || contains(columns, p.column) {
+		if len(columns) == 0 || slices.Contains(columns, p.column) {
 			all = all.or(p.rows)
 		}
 	}
 	return all
-}
-
-func contains(list []int, x int) bool {
-	for _, y := range list {
-		if x == y {
-			return true
-		}
-	}
-	return false
 }

@@ -1,5 +1,7 @@
 package rows
 
+import "slices"
+
 import "fmt"
 
 // superlative is a word that asks for the largest or the smallest of a column.
@@ -173,7 +175,7 @@ func (s *sentence) isValue(p superlative, g group) bool {
 		return false
 	}
 	if len(it.bound) > 0 {
-		return contains(it.bound, p.column)
+		return slices.Contains(it.bound, p.column)
 	}
 	return it.standsIn(p.column)
 }

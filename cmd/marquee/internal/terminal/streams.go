@@ -95,6 +95,14 @@ func (s Streams) Confirm(ctx context.Context, question string) (bool, error) {
 	return strings.TrimSpace(answer) == "yes", nil
 }
 
+// Open opens a file, or the standard input if its name is "-".
+func (s Streams) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return Reader(ctx, s.In), nil
+	}
+	return os.Open(name) //nolint:gosec // the person names it
+}
+
 // Reader returns a reader that reads from r until ctx ends. A read from a terminal or a
 // pipe does not end with ctx by itself.
 func Reader(ctx context.Context, r io.Reader) io.ReadCloser {
