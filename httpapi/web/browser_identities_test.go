@@ -41,6 +41,7 @@ func TestSignaturesAndVoice(t *testing.T) {
 	b.fill("#recipient", "Bo")
 	b.press("#draft-form [type=submit]")
 	b.says("#draft-body", "Hi Bo,", "Warm wishes,\nAnn Lee")
+	b.says("#draft-from", "Ann Lee")
 
 	t.Log("both are deleted")
 	b.press(`#voice [aria-label="Your voice"] .quiet`)

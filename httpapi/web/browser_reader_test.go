@@ -91,6 +91,12 @@ func TestAnAnswerIsReadByAScreenReader(t *testing.T) {
 		return data.datasets[at.dataset].label === "Drama" && data.labels[at.index] == 2000;
 	})()`)
 	b.until(`/^Marked in the chart: .*Drama/.test(document.querySelector("#live").textContent)`)
+	if !eval[bool](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+		const top = (selector) => document.querySelector(selector).getBoundingClientRect().top;
+		done(top(".called canvas") >= top("#messages"));
+	})))`) {
+		t.Error("the chart is out of sight")
+	}
 	b.inEveryLight("lit", func() { b.says(".called", "Open in Explore") })
 
 	t.Log("another question in its place, and back")

@@ -31,10 +31,9 @@ export function startBrief() {
 function signed() {
   const input = h("input", { id: "identity", name: "identity", maxlength: 60, autocomplete: "off", placeholder: "your default", "aria-describedby": "identity-error" });
   input.setAttribute("list", "identities");
-  field("address").closest(".field").after(
-    h("div", { class: "field" }, h("label", { for: "identity" }, "Signed by"), input, h("datalist", { id: "identities" }), h("p", { class: "field-error", id: "identity-error" })),
-    later("signing", "Signatures and voice", async (place) => (await import("./identities.js")).startIdentities(place)),
-  );
+  const from = field("sender").closest(".pair");
+  from.append(h("div", { class: "field" }, h("label", { for: "identity" }, "Signed by"), input, h("datalist", { id: "identities" }), h("p", { class: "field-error", id: "identity-error" })));
+  from.after(later("signing", "Signatures and voice", async (place) => (await import("./identities.js")).startIdentities(place)));
 }
 
 /** A fold whose content is loaded when it opens. */

@@ -100,7 +100,7 @@ function list({ id, show, forget }, act) {
     "Delete all conversations",
     act(async () => {
       dialog.close(); // the question is a dialog, too
-      if (!(await confirm("Delete all conversations? They cannot be had again.", "Delete all"))) return;
+      if (!(await confirm("Delete all conversations? You cannot get them back.", "Delete all"))) return;
       await request("chats", { method: "DELETE" });
       if (id) forget(id);
       tabs.tell({ list: "chats" });
@@ -205,7 +205,7 @@ function own({ id, last, forget }, act) {
     const { token } = await request(`${at}/shares`, { method: "POST", body: { ...(last && { last }) }, key: newKey() });
     const address = new URL(`shared#${token}`, home).href;
     link.replaceChildren(
-      "Who has this link can read the conversation up to here: ",
+      "Anyone with this link can read the conversation up to here: ",
       h("a", { href: address, target: "_blank", rel: "noopener" }, address),
       " ",
       copyButton("Copy link", () => address, "quiet"),
@@ -237,7 +237,7 @@ function own({ id, last, forget }, act) {
       file("Export as JSON", `${at}/export`, "conversation.json"),
       button("Delete", act(async () => {
         dialog.close();
-        if (!(await confirm("Delete this conversation? It cannot be had again."))) return;
+        if (!(await confirm("Delete this conversation? You cannot get it back."))) return;
         await request(at, { method: "DELETE" });
         forget(id);
         tabs.tell({ list: "chats" });

@@ -2,13 +2,13 @@
 
 import { h } from "./dom.js";
 
-/** @param {{sender?: string, recipient?: string, subject: string}} letter */
-export const envelope = ({ sender, recipient, subject }) =>
+/** @param {{sender?: string, signed?: {sender: string}, recipient?: string, subject: string}} letter */
+export const envelope = ({ sender, signed, recipient, subject }) =>
   h(
     "dl",
     { class: "envelope" },
     h("dt", {}, "From"),
-    person(sender),
+    person(sender || signed?.sender),
     h("dt", {}, "To"),
     person(recipient),
     h("dt", {}, "Subject"),

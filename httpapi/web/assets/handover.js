@@ -45,7 +45,7 @@ export async function handover(id) {
   return [
     letter.facts.length > 0 && h("ul", { class: "facts", "aria-label": "Facts" }, ...letter.facts.map(chip)),
     h("p", { class: "caption" }, left || "Nothing is left to fill in."),
-    letter.attachments.length > 0 && h("p", { class: "caption" }, `With the file and what is sent: ${letter.attachments.join(", ")}. Copies and links have none.`),
+    letter.attachments.length > 0 && h("p", { class: "caption" }, `Attached to the .eml file and to what is sent: ${letter.attachments.join(", ")}. Copies and links leave them out.`),
     h(
       "div",
       { class: "actions" },

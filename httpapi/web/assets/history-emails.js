@@ -61,8 +61,10 @@ function letter(draft, hooks) {
   const labels = {
     purpose: "Purpose",
     details: "Details",
-    recipient: "Recipient",
-    sender: "Sender",
+    recipient: "To",
+    address: "Email address",
+    sender: "From",
+    identity: "Signed by",
     tone: "Tone",
     language: "Language",
     length: "Length",

@@ -107,6 +107,8 @@ export async function startIdentities(place) {
   };
   const save = async () => hear(await request("voice", { method: "PUT", body: said() }));
   const rows = (fields) => Object.values(fields).map(({ row }) => row);
+  const pair = (...fields) => h("div", { class: "pair" }, ...rows(fields));
+  const { language, greeting, closing, formality, sentence, words, avoid } = voice;
   place.replaceChildren(
     trouble,
     list,
@@ -117,7 +119,7 @@ export async function startIdentities(place) {
       h("summary", {}, "Your voice"),
       h("p", { class: "caption" }, "How you write. It is worked out by counting, and your letters are not kept."),
       group("Samples", samples.row, h("div", { class: "actions" }, button("Work it out", count, "The voice is worked out, and not kept yet."))),
-      group("Your voice", ...rows(voice), h("div", { class: "actions" }, button("Keep the voice", save, "The voice is kept."), button("Delete the voice", forget, "", "quiet"))),
+      group("Your voice", language.row, pair(greeting, closing), formality.row, pair(sentence, words), avoid.row, h("div", { class: "actions" }, button("Keep the voice", save, "The voice is kept."), button("Delete the voice", forget, "", "quiet"))),
     ),
   );
   await doing(async () => {

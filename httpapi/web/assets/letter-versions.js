@@ -15,7 +15,7 @@ export function startVersions(place, letter) {
   });
   const restore = button("Make it the newest", again, { id: "version-restore" });
   const changes = h("div", { id: "version-changes", hidden: true });
-  place.append(h("div", { class: "versions" }, older, name, newer, compare, restore), changes);
+  place.append(h("div", { class: "versions" }, older, newer, name, compare, restore), changes);
 
   let known = new Map(); // by number
   let whole = false; // whether all are known

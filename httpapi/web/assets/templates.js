@@ -120,8 +120,11 @@ export async function startTemplates(place) {
       h("summary", {}, "Keep, import and export"),
       group("Keep a template", name.row, h("p", { class: "caption" }, "The form becomes a template. {name} stands for a value."), h("div", { class: "actions" }, button("Keep the form", save, "The template is kept."))),
       group("Keep a tone", tone.name.row, tone.style.row, h("div", { class: "actions" }, button("Keep the tone", saveTone, "The tone is kept."))),
-      h("div", { class: "field" }, h("label", { for: id }, "Import a file"), h("input", { id, type: "file", accept: ".json,application/json", onchange: read })),
-      h("div", { class: "actions" }, h("a", { href: address("templates.json"), download: "templates.json" }, "Export all")),
+      group(
+        "Import and export",
+        h("div", { class: "field" }, h("label", { for: id }, "Import a file"), h("input", { id, type: "file", accept: ".json,application/json", onchange: read })),
+        h("div", { class: "actions" }, h("a", { href: address("templates.json"), download: "templates.json" }, "Export all")),
+      ),
     ),
   );
   await doing(async () => {

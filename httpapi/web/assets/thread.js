@@ -24,7 +24,7 @@ export function startThread({ change, say, again, conversation }) {
   let count = 0; // of all messages, in all branches
 
   // The end stays in view while messages grow, also later when what they need is loaded, until a
-  // person scrolls up.
+  // person scrolls up or looks at a chart of an answer.
   let following = true;
   let top = 0;
   list.addEventListener("scroll", () => {
@@ -32,7 +32,7 @@ export function startThread({ change, say, again, conversation }) {
     if (atEnd || list.scrollTop < top) following = atEnd;
     top = list.scrollTop;
   });
-  const growth = new ResizeObserver(() => following && toEnd());
+  const growth = new ResizeObserver(() => following && !list.querySelector(".called:focus") && toEnd());
 
   function add(element) {
     list.append(element);

@@ -188,8 +188,8 @@ function begin() {
 }
 
 /** Shows from whom and to whom the letter is. */
-function head({ sender, recipient }) {
-  for (const [id, name] of [["#draft-from", sender], ["#draft-to", recipient]]) {
+function head({ sender, signed, recipient }) {
+  for (const [id, name] of [["#draft-from", sender || signed?.sender], ["#draft-to", recipient]]) {
     find(id).textContent = name || "not said";
     find(id).classList.toggle("nobody", !name);
   }
